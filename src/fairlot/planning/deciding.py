@@ -1,0 +1,155 @@
+"""The columns that decide, and nothing else: what an open record publishes and a replay reads."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from fairlot._base.errors import InvalidInput
+from fairlot._base.ids import canonical_id
+from fairlot.planning.plan import Plan
+from fairlot.registers import Registers
+
+__all__ = ["SCHEMAS", "Tables", "check_table", "deciding"]
+
+SCHEMAS: dict[str, dict[str, type]] = {
+    "sites": {
+        "site_id": str, "uscc": str, "name": str, "bureau_id": str, "station_id": str,
+        "sector": str, "sector2": str, "is_key": bool, "listed": bool, "credit_class": str,
+        "last_inspected": str, "visits_ytd": int, "status": str, "counted": str,
+    },
+    "officers": {
+        "officer_id": str, "bureau_id": str, "station_id": str, "license_expiry": str,
+        "skills": str, "max_tasks": int, "active": bool,
+    },
+    "conflicts": {"person_id": str, "target": str, "valid_from": str, "valid_to": str},
+    "absences": {"officer_id": str, "absent_from": str, "absent_to": str},
+    "items": {
+        "item_id": str, "name": str, "sector": str, "basis": str, "ratio_min": str,
+        "ratio_max": str, "departments": str,
+    },
+}  # fmt: skip
+"""The columns of each published table. Why two people are in conflict, who complained, and what
+a risk score says decide nothing here, so they stay at home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The deciding columns of every register, rows sorted by all columns, ids first, as bytes."""
+
+    sites: pd.DataFrame
+    officers: pd.DataFrame
+    conflicts: pd.DataFrame
+    absences: pd.DataFrame
+    items: pd.DataFrame
+
+
+def deciding(plan: Plan, registers: Registers) -> Tables:
+    """Return the deciding columns in canonical order, with the visit history folded in."""
+    sites = _with_history(plan, registers.sites.frame, registers.history.frame)
+    conflicts = registers.conflicts.frame
+    officers = registers.officers.frame
+    frames = {
+        "sites": sites,
+        "officers": officers,
+        "conflicts": conflicts[conflicts["person_id"].isin(officers["officer_id"])],
+        "absences": registers.absences.frame,
+        "items": registers.items.frame,
+    }
+    return Tables(**{name: _canonical(frame, SCHEMAS[name]) for name, frame in frames.items()})
+
+
+def _canonical(frame: pd.DataFrame, schema: dict[str, type]) -> pd.DataFrame:
+    """Keep the schema's columns and sort: code points order as UTF-8 bytes do."""
+    return frame[list(schema)].sort_values(list(schema), kind="stable", ignore_index=True)
+
+
+def _with_history(plan: Plan, sites: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """Fold visits up to ``as_of`` in: the later date, the larger count, joint visits named."""
+    past = history[history["visited"] <= plan.as_of]
+    this_year = past[past["visited"] >= plan.as_of[:4]]
+    joint = this_year[this_year["origin"].isin(plan.ratio.joint_origins)]
+    if not plan.ratio.joint_visits_count_toward_ratio:
+        joint = joint.iloc[:0]
+    visits = this_year["site_id"].value_counts().to_dict()
+    ids = sites["site_id"].tolist()
+    last = map(max, sites["last_inspected"], _latest(past, ids))
+    count = map(max, sites["visits_ytd"], [visits.get(site, 0) for site in ids])
+    return sites.assign(
+        last_inspected=pd.Series(list(last), dtype=object),
+        visits_ytd=pd.Series(list(count), dtype="int64"),
+        counted=pd.Series(_latest(joint, ids), dtype=object),
+    )
+
+
+def _latest(visits: pd.DataFrame, ids: list[str]) -> list[str]:
+    """Return the day of every site's latest visit, "" where it had none."""
+    days = visits.groupby("site_id")["visited"].max().to_dict()
+    return [days.get(site, "") for site in ids]
+
+
+def check_table(name: str, frame: pd.DataFrame) -> None:
+    """Refuse a table, read from a record, that ``deciding`` could not have made.
+
+    Ids are canonical, dates are dates, counts are counts, rows stand in canonical order, and no
+    site and no officer stands there twice.
+    """
+    for column, kind in SCHEMAS[name].items():
+        admit = _ADMIT.get(column, _count if kind is int else _anything)
+        for value in set(frame[column]):
+            if not admit(value):
+                raise InvalidInput(
+                    "{column} is {got!r}, which no register holds",
+                    zh="{column} 为 {got!r}，不是名录中可能的值", column=column, got=value,
+                )  # fmt: skip
+    keyed = name in ("sites", "officers", "items")
+    rows = list(zip(*(frame[column] for column in SCHEMAS[name]), strict=True))
+    for before, after in pairwise(rows):
+        if before > after or (keyed and before[0] == after[0]):
+            raise InvalidInput(
+                "{id} stands after {before}: not in canonical order, or twice",
+                zh="{id} 排在 {before} 之后：次序不规范或重复", id=after[0], before=before[0],
+            )  # fmt: skip
+
+
+def _id(value: str) -> bool:
+    try:
+        return canonical_id(value) == value
+    except InvalidInput:
+        return False
+
+
+def _date(value: str) -> bool:
+    try:
+        return value == "" or date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _count(value: int) -> bool:
+    return value >= 0
+
+
+def _anything(value: object) -> bool:
+    return True
+
+
+def _blank_or_id(value: str) -> bool:
+    return value == "" or _id(value)
+
+
+def _credit(value: str) -> bool:
+    return re.fullmatch("[A-D]?", value) is not None
+
+
+_ADMIT: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("site_id", "bureau_id", "officer_id", "person_id", "target", "item_id"), _id),
+    **dict.fromkeys(("last_inspected", "counted", "license_expiry", "valid_from", "valid_to",
+                     "absent_from", "absent_to"), _date),
+    "station_id": _blank_or_id,
+    "credit_class": _credit,
+}  # fmt: skip

@@ -1,0 +1,156 @@
+"""The announcement: everything that decides a draw, fixed before the randomness exists."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from fairlot._base.errors import InvalidInput, within
+from fairlot._base.progress import Progress, silent
+from fairlot.planning import Plan, Tables, deciding
+from fairlot.planning.deciding import SCHEMAS, check_table
+from fairlot.public import beacon, canonical, merkle, note
+from fairlot.public.folder import REGISTERS
+from fairlot.public.seal import seal
+from fairlot.registers import Registers
+
+__all__ = ["ALGORITHMS", "SPEC", "Announced", "announce", "open_announced"]
+
+SPEC = "fairlot.draw/v0"
+ALGORITHMS = {"probabilities": "clip/0", "select": "nested_pivotal/0", "assign": "augmenting/0"}
+NAMES = {"spec", "sequence", "announced_at", "plan", "registers", "randomness", "algorithms", "key"}
+MAX_ROWS = 2_000_000
+MAX_JSON = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """An announcement that was read and found whole: what a replay starts from."""
+
+    digest: bytes
+    body: Mapping[str, Any]
+    plan: Plan
+    tables: Tables
+    leaves: Mapping[str, Sequence[bytes]]
+
+
+def announce(
+    plan: Plan,
+    registers: Registers,
+    source: beacon.Source,
+    *,
+    signer: note.Signer,
+    announced_at: datetime,
+    sequence: int = 1,
+    progress: Progress = silent,
+) -> dict[str, bytes]:
+    """Return the files of an announcement, by name, sealed with the authority's key.
+
+    What is published are the columns that decide (see ``planning.deciding``), the plan, and the
+    identity of the randomness to come. A round that was public before ``announced_at``, and a
+    plan that contradicts itself on this roster, are refused.
+    """
+    moment = announced_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    source.refuse_if_known(announced_at)
+    progress("announce", 0, 3)
+    tables = deciding(plan, registers)
+    progress("announce", 1, 3)
+    lines = {name: _lines(getattr(tables, name)) for name in REGISTERS}
+    progress("announce", 2, 3)
+    body: dict[str, Any] = {
+        "spec": SPEC,
+        "sequence": sequence,
+        "announced_at": moment,
+        "plan": plan.table(),
+        "registers": {name: _commitment(rows) for name, rows in lines.items()},
+        "randomness": source.identity(),
+        "algorithms": ALGORITHMS,
+        "key": signer.vkey,
+    }
+    files = {
+        f"{name}.jsonl": b"".join(line + b"\n" for line in rows) for name, rows in lines.items()
+    }
+    return seal({"announcement.json": canonical.encode(body) + b"\n", **files}, signer)
+
+
+def open_announced(files: Mapping[str, bytes]) -> Announced:
+    """Read an announcement and its registers; refuse them unless roots and sizes agree."""
+    body = read_body(files)
+    plan = Plan.of(body["plan"], source="announcement.json: plan")
+    lines = {name: _split(files, name) for name in REGISTERS}
+    leaves = {name: [merkle.leaf_hash(line) for line in rows] for name, rows in lines.items()}
+    for name in REGISTERS:
+        _same_commitment(name, leaves[name], body["registers"])
+    tables = Tables(**{name: _table(files, name) for name in REGISTERS})
+    digest = sha256(files["announcement.json"]).digest()
+    return Announced(digest, body, plan, tables, leaves)
+
+
+def read_body(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return the announcement itself, parsed strictly; its registers are not looked at."""
+    if "announcement.json" not in files:
+        raise InvalidInput("announcement.json is missing", zh="缺少 announcement.json")
+    with within("announcement.json"):
+        body = canonical.decode(_one_line(files["announcement.json"]), limit=MAX_JSON)
+    if not isinstance(body, dict) or set(body) != NAMES:
+        got = sorted(body) if isinstance(body, dict) else type(body).__name__
+        raise InvalidInput(
+            "announcement.json has the fields {got}; want {want}",
+            zh="announcement.json 的字段为 {got}，应为 {want}", got=got, want=sorted(NAMES),
+        )  # fmt: skip
+    for name, want in (("spec", SPEC), ("algorithms", ALGORITHMS)):
+        if body[name] != want:
+            raise InvalidInput(
+                "announcement.json: {name} is {got}; this version replays {want}",
+                zh="announcement.json：{name} 为 {got}，本版本只能复算 {want}",
+                name=name, got=body[name], want=want,
+            )  # fmt: skip
+    return body
+
+
+def _one_line(data: bytes) -> bytes:
+    if not data.endswith(b"\n"):
+        raise InvalidInput("ends without a line end; it was cut short",
+                           zh="文件末尾缺少换行，内容被截断")  # fmt: skip
+    return data[:-1]
+
+
+def _lines(frame: pd.DataFrame) -> list[bytes]:
+    return canonical.table_lines({name: frame[name].tolist() for name in frame.columns})
+
+
+def _commitment(lines: Sequence[bytes]) -> dict[str, Any]:
+    root = merkle.root([merkle.leaf_hash(line) for line in lines])
+    return {"rows": len(lines), "root": root.hex()}
+
+
+def _split(files: Mapping[str, bytes], name: str) -> list[bytes]:
+    if f"{name}.jsonl" not in files:
+        raise InvalidInput("{file} is missing", zh="缺少 {file}", file=f"{name}.jsonl")
+    data = files[f"{name}.jsonl"]
+    with within(f"{name}.jsonl"):
+        return _one_line(data).split(b"\n") if data else []
+
+
+def _same_commitment(name: str, leaves: Sequence[bytes], announced: Any) -> None:
+    want = announced.get(name) if isinstance(announced, dict) else None
+    got = {"rows": len(leaves), "root": merkle.root(leaves).hex()}
+    if got != want:
+        raise InvalidInput(
+            "{file} is not the register that was announced: got {got}, want {want}",
+            zh="{file} 与公告时承诺的名录不一致：实为 {got}，应为 {want}",
+            file=f"{name}.jsonl", got=got, want=want,
+        )  # fmt: skip
+
+
+def _table(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
+    schema = SCHEMAS[name]
+    dtypes: dict[type, Any] = {str: object, int: "int64", bool: bool}
+    with within(f"{name}.jsonl"):
+        cells = canonical.parse_lines(files[f"{name}.jsonl"], schema, max_rows=MAX_ROWS)
+        frame = pd.DataFrame({c: pd.Series(cells[c], dtype=dtypes[k]) for c, k in schema.items()})
+        check_table(name, frame)
+    return frame

@@ -1,0 +1,113 @@
+"""The registers of one draw together: sites, officers, experts, conflicts, absences, items, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from fairlot._base.errors import InvalidInput
+from fairlot.registers.columns import KINDS
+from fairlot.registers.cross import cross_check
+from fairlot.registers.problems import Problem, refuse
+from fairlot.registers.reading import SUFFIXES
+from fairlot.registers.register import Register, empty, inspect
+
+__all__ = ["Registers", "gather"]
+
+_STEMS = {"institutions": "sites"} | {kind: kind for kind in KINDS}
+
+
+@dataclass(frozen=True, eq=False)
+class Registers:
+    """All registers of a draw; one that was not given has no rows.
+
+    >>> Registers().problems
+    ()
+    """
+
+    sites: Register = field(default_factory=partial(empty, "sites"))
+    officers: Register = field(default_factory=partial(empty, "officers"))
+    experts: Register = field(default_factory=partial(empty, "experts"))
+    conflicts: Register = field(default_factory=partial(empty, "conflicts"))
+    absences: Register = field(default_factory=partial(empty, "absences"))
+    items: Register = field(default_factory=partial(empty, "items"))
+    history: Register = field(default_factory=partial(empty, "history"))
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem of every register, then what does not agree between them.
+
+        A conflict of an unknown person or with an unknown target and the absence of an unknown
+        officer are errors; a visit to an unknown site, a bureau without sites or without officers
+        and a person who is both officer and expert are warnings.
+        """
+        every: dict[str, Register] = {kind: getattr(self, kind) for kind in KINDS}
+        own = (problem for register in every.values() for problem in register.problems)
+        return (*own, *cross_check(every))
+
+    @classmethod
+    def read(cls, folder: str | PathLike[str]) -> Registers:
+        """Return the registers in ``folder``, or refuse them with every problem of all of them.
+
+        A register is a file called by its kind (sites or institutions, officers, experts,
+        conflicts, absences, items, history) with the suffix .csv, .tsv, .xlsx or .parquet; other
+        files are not looked at. Raises InvalidInput when there is no file of sites, when two files
+        are the same register, and as :func:`gather` does.
+        """
+        return gather(**_found(Path(folder)))
+
+
+def gather(**sources: Any) -> Registers:
+    """Return registers from ``sources``: a Register, path or frame for each kind.
+
+    Raises InvalidInput, carrying all ``problems``, when any register or any relation between
+    registers is in error.
+
+    >>> import pandas as pd
+    >>> rooms = gather(history=pd.DataFrame({"site_id": ["S1"], "visited": ["2021-10-12"]}))
+    >>> len(rooms.history.frame), len(rooms.sites.frame)
+    (1, 0)
+    """
+    rooms = Registers(**{kind: _register(source, kind) for kind, source in sources.items()})
+    refuse(rooms.problems)
+    return rooms
+
+
+def _register(source: Any, kind: str) -> Register:
+    register = source if isinstance(source, Register) else inspect(source, kind)
+    if register.kind != kind:
+        raise InvalidInput(
+            "{kind} is a register of {got}; want one of {kind}",
+            zh="{kind} 处给出的是 {got} 名录，应为 {kind} 名录",
+            kind=kind,
+            got=register.kind,
+        )
+    return register
+
+
+def _found(folder: Path) -> dict[str, Path]:
+    """Return the file of each register in ``folder``."""
+    files: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        kind = _STEMS.get(path.stem.lower())
+        if kind and path.suffix.lower() in SUFFIXES:
+            if kind in files:
+                raise InvalidInput(
+                    "{first} and {second} are both the register of {kind}; want one file",
+                    zh="{first} 与 {second} 都是 {kind} 名录，只应有一个文件",
+                    first=files[kind].name,
+                    second=path.name,
+                    kind=kind,
+                )
+            files[kind] = path
+    if "sites" not in files:
+        raise InvalidInput(
+            "no roster in {folder}; want a file sites or institutions with one of {want}",
+            zh="{folder} 中没有名录，应有名为 sites 或 institutions 的文件，扩展名为 {want}",
+            folder=folder.name,
+            want=", ".join(SUFFIXES),
+        )
+    return files

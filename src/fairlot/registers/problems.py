@@ -1,0 +1,461 @@
+"""What was found in a register: every repair, warning and error, with its place and its words.
+
+An ``error`` stops the reading, a ``warning`` lets it pass, a ``repair`` says what was read instead
+of what was written. The table ``SENTENCES`` holds all codes with their English and Chinese text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from fairlot._base.errors import InvalidInput
+
+__all__ = ["SENTENCES", "Finding", "Problem", "Severity", "refuse", "report"]
+
+Severity = Literal["error", "warning", "repair"]
+
+SHOWN = 20
+"""Errors spelt out in one refusal; the exception carries all of them."""
+
+WIDEST = 60
+"""Characters of a cell shown in a sentence."""
+
+SENTENCES: dict[str, tuple[Severity, str, str]] = {
+    # The file.
+    "encoding": (
+        "repair",
+        "the file is written in {got}; want {want}",
+        "文件编码为 {got}，应为 {want}",
+    ),
+    "encoding_unknown": (
+        "error",
+        "the file is neither UTF-8 nor GB18030; want {want}",
+        "文件既非 UTF-8 也非 GB18030 编码，应为 {want}",
+    ),
+    "file_empty": (
+        "error",
+        "the file is empty; want a header and rows",
+        "文件没有内容，应有表头和数据行",
+    ),
+    "rows_none": (
+        "warning",
+        "the table has a header and no rows",
+        "只有表头，没有数据行",
+    ),
+    "file_kind": (
+        "error",
+        "the file is not the table its name says: {got}; want {want}",
+        "文件内容与扩展名不符：{got}，应为 {want}",
+    ),
+    "file_large": (
+        "error",
+        "the file has {got} bytes; want at most {want}",
+        "文件有 {got} 字节，最多 {want} 字节",
+    ),
+    "rows_many": (
+        "error",
+        "the table has more rows than can be read; want at most {want}",
+        "表的行数过多，最多 {want} 行",
+    ),
+    "nul": (
+        "error",
+        "the row holds a NUL byte; want text: save the table again as CSV in UTF-8",
+        "该行含有空字节（NUL），应为文本：请重新另存为 UTF-8 编码的 CSV",
+    ),
+    "csv_syntax": (
+        "error",
+        "the row cannot be read: {got}; want fields in matching double quotes",
+        "该行无法解析：{got}，引号应成对",
+    ),
+    "ragged": (
+        "error",
+        "the row has {got} cells; want {want} as in the header",
+        "该行有 {got} 个单元格，应与表头一样为 {want} 个",
+    ),
+    "blank_rows": (
+        "repair",
+        "rows without any content, left out: {got}",
+        "空行，已略去：共 {got} 行",
+    ),
+    "sheets": (
+        "warning",
+        "only the first sheet was read, not '{got}'",
+        "只读取了第一个工作表，未读取 “{got}”",
+    ),
+    # The header.
+    "header_missing": (
+        "error",
+        "no such column among {got}; want one called {want}",
+        "缺少该列，现有表头为 {got}，应有 {want}",
+    ),
+    "header_duplicate": (
+        "error",
+        "the headers {got} mean the same column; want one of them",
+        "表头 {got} 指同一列，只应保留一个",
+    ),
+    "header_unknown": (
+        "warning",
+        "no column of this register is called '{got}'; left out",
+        "本名录没有名为 “{got}” 的列，已略去",
+    ),
+    "column_default": (
+        "repair",
+        "no such column; every row takes {want}",
+        "没有该列，各行均取 {want}",
+    ),
+    "column_absent": (
+        "warning",
+        "no such column; every row is left empty",
+        "没有该列，各行均为空",
+    ),
+    # A cell that was read after a repair.
+    "padding": (
+        "repair",
+        "'{got}' has blanks around it; read as {want}",
+        "“{got}” 首尾有空白，读作 {want}",
+    ),
+    "full_width": (
+        "repair",
+        "'{got}' has full-width characters; read as {want}",
+        "“{got}” 含全角字符，读作 {want}",
+    ),
+    "blank_mark": (
+        "repair",
+        "'{got}' stands for an empty cell; read as {want}",
+        "“{got}” 表示空值，读作 {want}",
+    ),
+    "default_used": (
+        "repair",
+        "the cell is empty; read as {want}",
+        "单元格为空，取 {want}",
+    ),
+    "uscc_form": (
+        "repair",
+        "'{got}' is in lower case or spaced; read as {want}",
+        "“{got}” 含小写字母或空格，读作 {want}",
+    ),
+    "uscc_lookalike": (
+        "repair",
+        "'{got}' has O for 0 or I for 1; read as {want}, whose check digit is right",
+        "“{got}” 把 0 写成 O 或把 1 写成 I，读作 {want}（校验码正确）",
+    ),
+    "class_form": (
+        "repair",
+        "'{got}' is another way to write the class; read as {want}",
+        "“{got}” 是信用等级的另一种写法，读作 {want}",
+    ),
+    "date_form": (
+        "repair",
+        "'{got}' is not written year-month-day; read as {want}",
+        "“{got}” 不是“年-月-日”格式，读作 {want}",
+    ),
+    "date_serial": (
+        "repair",
+        "'{got}' is a day number of a spreadsheet; read as {want}",
+        "“{got}” 是电子表格的日期序号，读作 {want}",
+    ),
+    "number_form": (
+        "repair",
+        "'{got}' is not a plain whole number; read as {want}",
+        "“{got}” 不是规范的整数写法，读作 {want}",
+    ),
+    "sector_synonym": (
+        "repair",
+        "'{got}' is another name of the sector; read as {want}",
+        "“{got}” 是领域的别称，读作 {want}",
+    ),
+    "list_form": (
+        "repair",
+        "'{got}' is not a list with semicolons; read as {want}",
+        "“{got}” 不是以半角分号分隔的列表，读作 {want}",
+    ),
+    "status_synonym": (
+        "repair",
+        "'{got}' is another name of the status; read as {want}",
+        "“{got}” 是登记状态的别称，读作 {want}",
+    ),
+    # A cell that cannot be read.
+    "missing": (
+        "error",
+        "the cell is empty; want a value",
+        "单元格为空，应填写",
+    ),
+    "id_alphabet": (
+        "error",
+        "'{got}' is not an id; want at most 64 of A-Z a-z 0-9 . _ - : /",
+        "“{got}” 不是合法编号，应为不超过64位的 A-Z a-z 0-9 . _ - : /",
+    ),
+    "id_numeric": (
+        "error",
+        "'{got}' is a number made by a spreadsheet; want the id as text: "
+        "format the column as text and export again",
+        "“{got}” 是电子表格改写成的数字，应为文本编号：请将该列设为文本格式后重新导出",
+    ),
+    "id_zero_lost": (
+        "error",
+        "'{got}' has lost its leading zeros; want {want}: format the column as text and export again",
+        "“{got}” 丢失了前导零，应为 {want}：请将该列设为文本格式后重新导出",
+    ),
+    "id_number_cells": (
+        "warning",
+        "cells that hold numbers, not text: {got}; leading zeros may be lost",
+        "有 {got} 个单元格是数字而非文本，可能已丢失前导零",
+    ),
+    "uscc_numeric": (
+        "error",
+        "'{got}' is a number made by a spreadsheet; want the 18 characters: "
+        "format the column as text and export again",
+        "“{got}” 是电子表格改写成的数字，应为18位代码：请将该列设为文本格式后重新导出",
+    ),
+    "uscc_length": (
+        "error",
+        "'{got}' does not have 18 characters; want {want}",
+        "“{got}” 不是18位，应为 {want} 位",
+    ),
+    "uscc_alphabet": (
+        "error",
+        "'{got}' has characters outside the code's alphabet; want {want}",
+        "“{got}” 含代码字符集以外的字符，应取自 {want}",
+    ),
+    "uscc_check": (
+        "warning",
+        "'{got}' fails the check digit; want {want} at the end (a few legal codes fail it)",
+        "“{got}” 校验码不符，末位应为 {want}（少数合法代码也不符）",
+    ),
+    "uscc_rounded": (
+        "warning",
+        "'{got}' fails the check digit and ends in 000; a spreadsheet may have rounded it",
+        "“{got}” 校验码不符且以000结尾，可能被电子表格舍入",
+    ),
+    "class": (
+        "error",
+        "'{got}' is not a credit class; want {want}",
+        "“{got}” 不是信用等级，应为 {want}",
+    ),
+    "status": (
+        "error",
+        "'{got}' is not a status; want {want}",
+        "“{got}” 不是登记状态，应为 {want}",
+    ),
+    "sector_many": (
+        "error",
+        "'{got}' names several sectors; want one, and the other in sector2",
+        "“{got}” 含多个领域，应只填一个，另一个填入第二领域",
+    ),
+    "date": (
+        "error",
+        "'{got}' is not a date; want {want}",
+        "“{got}” 不是日期，应为 {want}",
+    ),
+    "date_impossible": (
+        "error",
+        "'{got}' is not a day of the calendar; want {want}",
+        "“{got}” 不是日历上存在的日期，应为 {want}",
+    ),
+    "integer": (
+        "error",
+        "'{got}' is not a whole number; want {want}",
+        "“{got}” 不是整数，应为 {want}",
+    ),
+    "decimal": (
+        "error",
+        "'{got}' is not a plain decimal number; want {want}",
+        "“{got}” 不是普通小数，应为 {want}",
+    ),
+    "negative": (
+        "error",
+        "'{got}' is negative; want {want}",
+        "“{got}” 为负数，应为 {want}",
+    ),
+    "flag": (
+        "error",
+        "'{got}' is neither yes nor no; want {want}",
+        "“{got}” 既非“是”也非“否”，应为 {want}",
+    ),
+    # A row.
+    "id_twice": (
+        "error",
+        "the same id stands in rows {got}; want it once",
+        "同一编号出现在第 {got} 行，只应出现一次",
+    ),
+    "max_tasks": (
+        "error",
+        "the officer may do {got} tasks; want {want}",
+        "任务上限为 {got}，应为 {want}",
+    ),
+    "order": (
+        "error",
+        "the period {got} ends before it begins; want {want}",
+        "期间 {got} 的止日早于起日，应为 {want}",
+    ),
+    "conflict_self": (
+        "error",
+        "'{got}' is in conflict with itself; want a site or a code as target",
+        "“{got}” 与自己构成回避关系，对象应为场所编号或统一社会信用代码",
+    ),
+    "ratio": (
+        "error",
+        "'{got}' is not a ratio; want {want}",
+        "“{got}” 不是比例，应为 {want}",
+    ),
+    "ratio_order": (
+        "error",
+        "the lowest ratio is above the highest: {got}; want {want}",
+        "比例下限高于上限：{got}，应为 {want}",
+    ),
+    "blank": (
+        "warning",
+        "the cell is empty",
+        "单元格为空",
+    ),
+    "probable_duplicate": (
+        "warning",
+        "probable duplicate: rows {got} have the same code and place under two ids",
+        "疑似重复：第 {got} 行代码与地点相同而编号不同",
+    ),
+    "license_twice": (
+        "warning",
+        "probable duplicate: rows {got} have the same licence under two ids",
+        "疑似重复：第 {got} 行执法证号相同而编号不同",
+    ),
+    "nameless": (
+        "error",
+        "the row names no site; want a site_id, a code or a name",
+        "该行没有指明场所，应有场所编号、统一社会信用代码或名称",
+    ),
+    "row_repeated": (
+        "warning",
+        "the rows {got} are the same; read once",
+        "第 {got} 行内容相同，只计一次",
+    ),
+    # Between registers.
+    "person_unknown": (
+        "error",
+        "'{got}' is neither an officer nor an expert; want {want}",
+        "“{got}” 既不是检查人员也不是专家，应为 {want}",
+    ),
+    "target_unknown": (
+        "error",
+        "'{got}' is neither a site nor the code of one; want {want}",
+        "“{got}” 既不是场所编号也不是名录内的统一社会信用代码，应为 {want}",
+    ),
+    "officer_unknown": (
+        "error",
+        "no officer is called '{got}'; want {want}",
+        "没有编号为 “{got}” 的检查人员，应为 {want}",
+    ),
+    "site_unknown": (
+        "warning",
+        "no site is called '{got}'; the visit counts for none",
+        "没有编号为 “{got}” 的场所，该次检查不计入任何场所",
+    ),
+    "bureau_without_sites": (
+        "warning",
+        "no site belongs to bureau '{got}' of this officer",
+        "该人员所属机关 “{got}” 没有任何场所",
+    ),
+    "bureau_without_officers": (
+        "warning",
+        "no officer belongs to bureau '{got}' of this site",
+        "该场所的监管机关 “{got}” 没有任何检查人员",
+    ),
+    "person_twice": (
+        "warning",
+        "'{got}' is both an officer and an expert; a conflict under this id binds both",
+        "“{got}” 既是检查人员又是专家，该编号的回避关系对两者均有效",
+    ),
+}
+"""Code -> severity, English sentence, Chinese sentence."""
+
+_EMPTY = {"en": "empty", "zh": "空"}
+
+
+class Finding(NamedTuple):
+    """A problem before its place in the file is known: ``at`` counts the rows of the frame.
+
+    ``at`` is None for what concerns the header or the whole table.
+    """
+
+    code: str
+    at: int | None
+    column: str
+    got: str = ""
+    want: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One repair, warning or error of a register.
+
+    severity  "error", "warning" or "repair"
+    code      name of the kind of problem, a key of ``SENTENCES``
+    file      name of the file, "" for a frame
+    row       line or sheet row where the record begins, the header included; for a frame the
+              number of the row, from 1; 0 for the table as a whole
+    column    field name of the column, "" for a whole row
+    id        what the first column of the register holds in that row
+    got       what was written
+    want      what was wanted, or read instead
+    header    header of the column as the file has it
+    """
+
+    severity: Severity
+    code: str
+    file: str
+    row: int
+    column: str
+    id: str
+    got: str
+    want: str
+    header: str = ""
+
+    def text(self, lang: str = "en") -> str:
+        """Return the problem as one line in ``lang`` ("en" or "zh").
+
+        >>> Problem("error", "flag", "a.csv", 7, "active", "P01", "maybe", "yes or no").text()
+        "a.csv row 7, P01, active: 'maybe' is neither yes nor no; want yes or no"
+        """
+        return f"{self.place(lang)}{': ' if lang == 'en' else '：'}{self.sentence(lang)}"
+
+    def place(self, lang: str = "en") -> str:
+        """Return where it is: file, row, id and column, as far as there are such."""
+        row = ("row {}" if lang == "en" else "第{}行").format(self.row) if self.row else ""
+        file_row = " ".join(filter(None, (self.file, row)))
+        names = (file_row, self.id, self.header or self.column)
+        return (", " if lang == "en" else "，").join(filter(None, names)) or "table"
+
+    def sentence(self, lang: str = "en") -> str:
+        """Return what it is, without the place."""
+        _, en, zh = SENTENCES[self.code]
+        sentence = en if lang == "en" else zh
+        return sentence.format(got=_short(self.got), want=self.want or _EMPTY[lang])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+
+
+def report(code: str, file: str, *, row: int = 0, got: str = "", want: str = "") -> Problem:
+    """Return the problem of a whole file or row, with the severity its code has."""
+    return Problem(SENTENCES[code][0], code, file, row, "", "", got, want)
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise InvalidInput when any of ``problems`` is an error; it carries *all* problems."""
+    every = tuple(problems)
+    errors = [problem for problem in every if problem.severity == "error"]
+    if errors:
+        raise InvalidInput(
+            "errors: {count}\n{lines}",
+            zh="错误 {count} 处\n{lines_zh}",
+            count=len(errors),
+            lines=_lines(errors, "en", "... and {} more"),
+            lines_zh=_lines(errors, "zh", "……另有 {} 处"),
+            problems=every,
+        )
+
+
+def _lines(errors: list[Problem], lang: str, more: str) -> str:
+    shown = [error.text(lang) for error in errors[:SHOWN]]
+    left = len(errors) - len(shown)
+    return "\n".join([*shown, more.format(left)] if left else shown)

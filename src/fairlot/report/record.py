@@ -1,0 +1,93 @@
+"""A drawn record as the notice tells it: what its files say, and digests anyone can compare."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from fairlot._base.errors import InvalidInput
+from fairlot.report.tables import Bureau, Row, read_coverage, read_rows
+
+__all__ = ["Record", "read_record"]
+
+TOLD = ("announcement.json", "outcome.json", "coverage.csv", "drawn.csv", "teams.csv")
+DRAWN = ("site_id", "uscc", "name", "bureau_id", "sector", "rule", "detail", "pi")
+TEAMS = ("site_id", "seat", "officer_id", "borrowed")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the announcement and the outcome say, the lists as rows, and the teams by site.
+
+    digest      SHA-256 of announcement.json, which the outcome repeats
+    randomness  what is known of the randomness, name by name: announced, then come out
+    """
+
+    announcement: Mapping[str, Any]
+    outcome: Mapping[str, Any]
+    digest: str
+    randomness: Mapping[str, str]
+    coverage: tuple[Bureau, ...]
+    drawn: list[Row]
+    teams: Mapping[str, list[Row]]
+
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        """The plan as announced."""
+        plan: Mapping[str, Any] = self.announcement["plan"]
+        return plan
+
+    @property
+    def city(self) -> Bureau:
+        """The coverage of the whole city."""
+        return next(row for row in self.coverage if row.is_city)
+
+    @property
+    def officers(self) -> int:
+        """How many different officers were drawn."""
+        return len({row["officer_id"] for team in self.teams.values() for row in team})
+
+
+def read_record(files: Mapping[str, bytes]) -> Record:
+    """Read the files of one draw; refuse them when one is missing or belongs to another draw."""
+    missing = [name for name in TOLD if name not in files]
+    if missing:
+        raise InvalidInput("{list} is missing; a notice tells of a draw that was made",
+                           zh="缺少 {list}；公示页只能由已完成的抽取生成", list=", ".join(missing))  # fmt: skip
+    announcement, outcome = json.loads(files[TOLD[0]]), json.loads(files[TOLD[1]])
+    digests = {name: sha256(files[name]).hexdigest() for name in TOLD}
+    _refuse_mixture(digests, outcome)
+    return Record(
+        announcement=announcement,
+        outcome=outcome,
+        digest=digests["announcement.json"],
+        randomness=_randomness(announcement["randomness"], outcome["randomness"]),
+        coverage=read_coverage(files["coverage.csv"]),
+        drawn=read_rows("drawn.csv", files["drawn.csv"], DRAWN),
+        teams=_by_site(read_rows("teams.csv", files["teams.csv"], TEAMS)),
+    )
+
+
+def _refuse_mixture(digests: Mapping[str, str], outcome: Mapping[str, Any]) -> None:
+    """Refuse files of different draws: the outcome names every other file by its digest."""
+    wanted = {**outcome["files"], "announcement.json": outcome["announcement"]}
+    strange = [name for name in TOLD if name in wanted and digests[name] != wanted[name]]
+    if strange:
+        raise InvalidInput("{list} is not the file that outcome.json names",
+                           zh="{list} 与 outcome.json 所载摘要不符", list=", ".join(strange))  # fmt: skip
+
+
+def _randomness(announced: Mapping[str, Any], out: Any) -> dict[str, str]:
+    facts = {**announced, **(out if isinstance(out, dict) else {"digits": out})}
+    if "round_time" in facts:
+        facts["round_time"] = datetime.fromtimestamp(facts["round_time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {name: str(value) for name, value in facts.items()}
+
+
+def _by_site(rows: list[Row]) -> dict[str, list[Row]]:
+    teams: dict[str, list[Row]] = {}
+    for row in rows:
+        teams.setdefault(row["site_id"], []).append(row)
+    return teams

@@ -1,0 +1,48 @@
+"""What people write as a number, taken exactly: a Fraction, or nothing."""
+
+import math
+import operator
+import re
+from fractions import Fraction
+from numbers import Rational, Real
+
+from fairlot._base.errors import InvalidInput
+
+__all__ = ["Number", "exact", "whole"]
+
+Number = int | float | str | Fraction
+DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+
+
+def exact(value: object) -> Fraction | None:
+    """Return ``value`` as a Fraction, or None when it is no finite number.
+
+    A string is read as the decimal it shows, a float as the binary fraction it is.
+
+    >>> exact("0.15"), exact(0.5), exact(float("nan")), exact("1/3")
+    (Fraction(3, 20), Fraction(1, 2), None, None)
+    """
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, str):
+        return Fraction(value) if DECIMAL.fullmatch(value) else None
+    if isinstance(value, Rational):
+        # NumPy's integers are Rational too, but would overflow inside a Fraction.
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, Real) and math.isfinite(value):
+        return Fraction(float(value))
+    return None
+
+
+def whole(n: object) -> int:
+    """Return ``n`` as an int; refuse 2.5, "3" and also 3.0.
+
+    >>> whole(3)
+    3
+    """
+    try:
+        return operator.index(n)  # type: ignore[arg-type]
+    except TypeError:
+        raise InvalidInput(
+            "n is {got!r}; want a whole number", zh="n 为 {got!r}，应为整数", got=n
+        ) from None

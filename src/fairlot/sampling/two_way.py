@@ -1,0 +1,173 @@
+"""Rounding a table at random: rows keep their whole sums, columns land on floor or ceiling.
+
+The table is a graph: an entry strictly between 0 and ``D`` is an edge from its row to its column.
+A column whose sum is not whole gets one *slack* edge to a node of its own connected block, so that
+every node has a whole sum. Then an undecided edge is never alone at a node, and walking along
+undecided edges must close a cycle. Around a cycle the amounts are raised and lowered in turn, by
+``up`` or back by ``down``, each the most that keeps all within [0, D]: no sum changes, at least one
+edge is decided, and with probability ``down / (up + down)`` for ``up`` no expectation changes.
+
+Gandhi, Khuller, Parthasarathy, Srinivasan (2006), Dependent rounding and its applications to
+approximation algorithms, J. ACM 53(3), doi:10.1145/1147954.1147956.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairlot._kernels import kernel
+from fairlot.sampling.probabilities import D
+from fairlot.sampling.ratio import below
+
+__all__ = ["round_two_way"]
+
+Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
+
+
+class _Graph(NamedTuple):
+    """Edges from ``tail`` (rows, slack nodes) to ``head`` (columns), listed node by node."""
+
+    tail: Ints
+    head: Ints
+    first: Ints  # the edges of node v are incident[first[v] : first[v + 1]], in edge order
+    incident: Ints
+
+
+def round_two_way(amount: Ints, row: Ints, column: Ints, order: Words, word: Words) -> Ints:
+    """Return every amount rounded to 0 or D, with its expectation kept to 2^-64 a rotation.
+
+    amount  (E,) whole numbers in (0, D); the sum of each row is a multiple of D
+    row     (E,) codes from 0; no (row, column) comes twice
+    column  (E,) codes from 0
+    order   (E,) words that put the edges in order, ties by position
+    word    (E,) words that decide the rotations
+
+    The text that another implementation must follow: Edges are taken in their order, slack edges
+    last, in the order of their columns' first edges. From the row of the first undecided edge, walk
+    along the first undecided edge other than the one just walked, until a node comes again. Rotate
+    that cycle, its first walked edge by +up or -down. Cut the path before its first decided edge
+    and walk on. The k-th rotation in a block uses the word of the k-th edge of the block, so blocks
+    cannot disturb each other; codes only say which entries share a row or column.
+
+    >>> half = np.full(4, D // 2)
+    >>> rows, columns = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+    >>> words = np.zeros(4, dtype=np.uint64)
+    >>> (round_two_way(half, rows, columns, words, words) // D).tolist()
+    [1, 0, 0, 1]
+    """
+    head = column + row.max(initial=-1) + 1
+    block = _blocks(row, head, int(head.max(initial=-1)) + 1)
+    edge = np.lexsort((order, block[row]))
+    graph, value = _with_slack(amount[edge], row[edge], head[edge], block)
+    _settle(value, *graph, block[row[edge]], word[edge])
+    rounded = np.empty_like(amount)
+    rounded[edge] = value[: amount.size]
+    return rounded
+
+
+def _with_slack(amount: Ints, row: Ints, head: Ints, block: Ints) -> tuple[_Graph, Ints]:
+    """Return the graph of entries and slack edges, and their amounts."""
+    nodes = block.size
+    missing = np.zeros(nodes, dtype=np.int64)
+    np.subtract.at(missing, head, amount)
+    missing %= D
+    columns = head[np.sort(np.unique(head, return_index=True)[1])]
+    columns = columns[missing[columns] > 0]
+    tail = np.concatenate([row, nodes + block[columns]])
+    graph = _graph(tail, np.concatenate([head, columns]), 2 * nodes)
+    return graph, np.concatenate([amount, missing[columns]])
+
+
+def _graph(tail: Ints, head: Ints, nodes: int) -> _Graph:
+    ends = np.concatenate([tail, head])
+    first = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=nodes))])
+    # A node has tails only or heads only, so a stable sort lists its edges in edge order.
+    incident = np.argsort(ends, kind="stable") % max(tail.size, 1)
+    return _Graph(tail, head, first, incident)
+
+
+@kernel
+def _blocks(tail: Ints, head: Ints, nodes: int) -> Ints:
+    """Return for each node the lowest node of its connected block."""
+    root = np.arange(nodes)
+    for e in range(tail.size):
+        a, b = tail[e], head[e]
+        while root[a] != a:
+            root[a] = root[root[a]]
+            a = root[a]
+        while root[b] != b:
+            root[b] = root[root[b]]
+            b = root[b]
+        root[max(a, b)] = min(a, b)
+    for v in range(nodes):  # root[v] <= v, and the roots below are final
+        root[v] = root[root[v]]
+    return root
+
+
+@kernel
+def _settle(
+    value: Ints, tail: Ints, head: Ints, first: Ints, incident: Ints, block: Ints, word: Words
+) -> None:
+    """Decide every edge, in place; ``block`` and ``word`` are those of the entries."""
+    place = np.full(first.size, -1)  # where a node stands on the path
+    path = np.empty(first.size, dtype=np.int64)
+    begin = first.copy()
+    rotation = 0
+    for e in range(block.size):
+        # A rotation lowers the cycle rank, at first edges - nodes + 1. Slack adds at most one edge
+        # per column and one node, so a block of E entries and R rows has at most E - R rotations
+        # (E - R - C + 1 without slack): fewer than E, and no word serves twice.
+        if e == 0 or block[e] != block[e - 1]:
+            rotation = e
+        node = tail[e]
+        length = 0
+        # e is the first undecided edge of its row, so the path starts with it.
+        while 0 < value[e] < D:
+            came = path[length - 1] if length else -1
+            step = _onward(value, incident, begin, node, came)
+            place[node] = length
+            path[length] = step
+            length += 1
+            node = tail[step] + head[step] - node
+            if place[node] >= 0:
+                cut = _rotate(value, path, place[node], length, word[rotation])
+                rotation += 1
+                while length > cut:
+                    length -= 1
+                    node = tail[path[length]] + head[path[length]] - node
+                    place[node] = -1
+
+
+@kernel
+def _onward(value: Ints, incident: Ints, begin: Ints, node: int, came: int) -> int:
+    """Return the first undecided edge at ``node`` other than ``came``; whole sums promise one."""
+    at = begin[node]
+    while not 0 < value[incident[at]] < D:
+        at += 1
+    begin[node] = at
+    if incident[at] == came:
+        at += 1
+        while not 0 < value[incident[at]] < D:
+            at += 1
+    return incident[at]  # type: ignore[no-any-return]
+
+
+@kernel
+def _rotate(value: Ints, path: Ints, start: int, stop: int, word: np.uint64) -> int:
+    """Rotate the cycle ``path[start:stop]``; return where its first decided edge stands."""
+    up = D
+    down = D
+    for k in range(start, stop):
+        x = value[path[k]]
+        rises = (k - start) % 2 == 0
+        up = min(up, D - x if rises else x)
+        down = min(down, x if rises else D - x)
+    change = up if below(word, down, up + down) else -down
+    cut = stop
+    for k in range(stop - 1, start - 1, -1):
+        value[path[k]] += change if (k - start) % 2 == 0 else -change
+        if not 0 < value[path[k]] < D:
+            cut = k
+    return cut

@@ -1,0 +1,88 @@
+"""A plan is read exactly, and a plan that contradicts itself is refused in words."""
+
+import pytest
+
+from fairlot._base.errors import InvalidInput
+from fairlot.planning import Plan
+
+HEAD = """
+spec = "fairlot.plan/v0"
+authority = "bureau"
+scope = "testing"
+period = "2024"
+task = "2024-001"
+as_of = 2024-07-01
+visits = { first = 2024-08-01, last = 2024-11-30 }
+"""
+
+
+def plan(text: str = "") -> Plan:
+    return Plan.parse(HEAD + text)
+
+
+def test_numbers_stay_as_written() -> None:
+    read = plan("[ratio]\nbureau_floor = 0.150000000001\n[weights]\nD = 4\nC = 2.50")
+    assert read.ratio.bureau_floor == "0.150000000001"
+    assert (read.weights.D, read.weights.C) == ("4", "2.50")
+
+
+def test_table_makes_the_same_plan() -> None:
+    read = plan('[team.support]\nX = ["Y", "Z"]\n[weights]\nunrated = "1.5"')
+    assert Plan.of(read.table()) == read
+    assert read.weights.of("") == "1.5"
+
+
+def test_unrated_class() -> None:
+    assert plan("[weights]\nC = 3\nunrated_as = 'C'").weights.of("") == "3"
+    assert plan("[weights]\nB = 7").weights.of("") == "7"
+
+
+REFUSED = {
+    '[ratio]\nbureau_floor = "5"': '5 percent or 5 times everything? want a share between 0 and 1, such as "0.15"',
+    '[ratio]\nbureau_floor = "15％"': 'got "15％"; want a plain decimal such as "0.15"',
+    '[ratio]\nbureau_floor = "15%"': 'got "15%"; want a plain decimal such as "0.15"',
+    "[ratio]\nbureau_floor = nan": 'got "nan"; want a plain decimal such as "0.15"',
+    "[ratio]\nbureau_floor = 1e-1": 'got "1e-1"; want a plain decimal such as "0.15"',
+    "[ratio]\nbureau_floor = -0.1": 'got "-0.1"; want a plain decimal such as "0.15"',
+    "[ratio]\nbureau_floor = 0.3\nbureau_ceiling = 0.2": "ratio: bureau_floor 0.3 is above bureau_ceiling 0.2",
+    "[ratio]\ncity_floor = 0.3\ncity_ceiling = 0.2": "ratio: city_floor 0.3 is above city_ceiling 0.2",
+    '[ratio]\ndenominator_date = "plan"': "denominators go with denominator_date",
+    "[weights]\nA = -1": 'weights.A: got "-1"',
+    '[weights]\nunrated = 1\nunrated_as = "B"': "unrated and unrated_as contradict each other",
+    "[bounds]\npi_floor = 0.5\npi_ceiling = 0.4": "bounds: pi_floor 0.5 is above pi_ceiling 0.4",
+    '[team]\nseats = ["officer"]': "a visit has 1 seat; the law asks for at least two",
+    "[rules]\nmax_visits_per_year = 0": "rules.max_visits_per_year",
+    "[rule]\nmin_gap_days = 1": "rule: not a name this plan knows",
+    "[ratio": "plan is not TOML",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED.items())
+def test_refused(text: str, message: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        plan(text)
+    assert message in str(refused.value)
+
+
+def test_all_faults_at_once() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        plan('[ratio]\nbureau_floor = "5"\ncity_floor = "x"\n[rules]\nmin_gap_days = -1')
+    assert len(refused.value.faults) == 3
+
+
+def test_dates_in_order() -> None:
+    with pytest.raises(InvalidInput, match="last visit day 2024-01-01 is before the first"):
+        Plan.parse(HEAD.replace("last = 2024-11-30", "last = 2024-01-01"))
+    with pytest.raises(InvalidInput, match="is before as_of 2024-09-01"):
+        Plan.parse(HEAD.replace("as_of = 2024-07-01", "as_of = 2024-09-01"))
+    with pytest.raises(InvalidInput, match="as_of: day is out of range for month|as_of: .*"):
+        Plan.parse(HEAD.replace("as_of = 2024-07-01", 'as_of = "2024-02-30"'))
+
+
+def test_file(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "plan.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + HEAD.encode())
+    assert Plan.read(path) == plan()
+    path.write_bytes(HEAD.encode() + "# 方案".encode("gbk"))
+    with pytest.raises(InvalidInput, match="plan.toml is not UTF-8"):
+        Plan.read(path)
