@@ -136,9 +136,12 @@ def check(
 
     _speak(lang)
     with _steps():
-        found = registers.inspect(source, kind)
-    _print_problems(found.problems)
-    if any(problem.severity == "error" for problem in found.problems):
+        if source.is_dir():
+            problems = registers.Registers.inspect(source).problems
+        else:
+            problems = registers.inspect(source, kind or registers.kind_of(source)).problems
+    _print_problems(problems)
+    if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
 
 

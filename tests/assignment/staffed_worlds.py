@@ -77,7 +77,7 @@ def problem_of(rows, cap, *, tier=None, bureau=()):
     """A problem from ``rows``: per task, per seat, a list of officer positions."""
     seats = [sorted(row) for task in rows for row in task]
     return Problem(
-        tasks=tuple(f"S{k:03d}" for k in range(len(rows))),
+        tasks=tuple(f"S{k:04d}" for k in range(len(rows))),
         officers=tuple(f"P{k:03d}" for k in range(len(cap))),
         seat_task=np.repeat(np.arange(len(rows)), [len(task) for task in rows]),
         seat_kind=["officer"] * len(seats),

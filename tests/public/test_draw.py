@@ -94,7 +94,8 @@ def test_every_changed_character_is_found(record: Record, name: str) -> None:
 @pytest.mark.parametrize("name", [*ANNOUNCED, *OUTCOME, *BOUND, DIGESTS])
 def test_every_character_of_every_file(record: Record, name: str) -> None:
     for at in range(len(record[name])):
-        assert_found(name, with_digests({**record, name: mutate(record[name], at)}))
+        changed = {**record, name: mutate(record[name], at)}
+        assert_found(name, changed if name == DIGESTS else with_digests(changed))
 
 
 def test_changed_announcement_changes_the_list(record: Record) -> None:
@@ -132,11 +133,11 @@ BAD_RECORDS = {
     ),
     "wrong hash": (
         lambda r: edited(r, "announcement.json", '"rows":45', '"rows":46'),
-        "announcement", "sites.jsonl is not the register that was announced",
+        "announcement", "sites.jsonl is not the register that announcement.json commits to",
     ),
     "tampered officer list": (
         lambda r: edited(r, "officers.jsonl", '"max_tasks":6', '"max_tasks":7'),
-        "announcement", "officers.jsonl is not the register that was announced",
+        "announcement", "officers.jsonl is not the register that announcement.json commits to",
     ),
     "another beacon round": (
         lambda r: edited(r, "outcome.json", '"round":9367912', '"round":9367913'),

@@ -63,7 +63,8 @@ class Given:
 
     def random(self, n: int) -> NDArray[np.float64]:
         """Return the next n words as floats: the top 53 bits of each."""
-        return (self.words(n) >> np.uint64(64 - FLOAT_BITS)) * 2.0**-FLOAT_BITS
+        top = self.words(n) >> np.uint64(64 - FLOAT_BITS)
+        return top.astype(np.float64) * 2.0**-FLOAT_BITS
 
 
 def as_chance(rng: object) -> Chance:

@@ -18,7 +18,8 @@ class Blocking:
 
     The seats counted by ``seats``, (kind, field) to number, are ``need`` in all. Only ``officers``
     may take any of them, each at most the smaller of their cap and the number of these sites they
-    may go to: ``available`` together, less than ``need``. ``minimal``: without any one of the
+    may go to: ``available`` together, less than ``need``. They may go to a site of another bureau
+    only where that bureau is short of officers of its own. ``minimal``: without any one of the
     sites the others could be staffed.
     """
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from fairlot._base.errors import InvalidInput
 from fairlot._base.ids import canonical_id
-from fairlot.planning.plan import Plan
+from fairlot.planning.terms import Terms
 from fairlot.registers import Registers
 
 __all__ = ["SCHEMAS", "Tables", "check_table", "deciding"]
@@ -48,7 +48,7 @@ class Tables:
     items: pd.DataFrame
 
 
-def deciding(plan: Plan, registers: Registers) -> Tables:
+def deciding(plan: Terms, registers: Registers) -> Tables:
     """Return the deciding columns in canonical order, with the visit history folded in."""
     sites = _with_history(plan, registers.sites.frame, registers.history.frame)
     conflicts = registers.conflicts.frame
@@ -68,7 +68,7 @@ def _canonical(frame: pd.DataFrame, schema: dict[str, type]) -> pd.DataFrame:
     return frame[list(schema)].sort_values(list(schema), kind="stable", ignore_index=True)
 
 
-def _with_history(plan: Plan, sites: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+def _with_history(plan: Terms, sites: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """Fold visits up to ``as_of`` in: the later date, the larger count, joint visits named."""
     past = history[history["visited"] <= plan.as_of]
     this_year = past[past["visited"] >= plan.as_of[:4]]

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from fairlot._base.errors import InvalidInput, within
 from fairlot.planning import rules
-from fairlot.planning.plan import Plan
+from fairlot.planning.terms import Terms
 from fairlot.sampling import D, clip_probabilities, numerators
 
 __all__ = ["Bureau", "Quotas", "quotas"]
@@ -61,7 +61,7 @@ class Quotas:
         return sum(self.bureaux["quota"].tolist())
 
 
-def quotas(plan: Plan, sites: pd.DataFrame) -> Quotas:
+def quotas(plan: Terms, sites: pd.DataFrame) -> Quotas:
     """Return quotas and probabilities for sites in canonical order (see ``deciding``)."""
     if sites.empty:
         raise InvalidInput("the roster has no sites", zh="名录库没有机构")
@@ -88,7 +88,7 @@ def _by_bureau(
         yield str(bureau_id), counts, len(rows)
 
 
-def _bureau(plan: Plan, bureau_id: str, under: dict[str, int], roster: int) -> Bureau:
+def _bureau(plan: Terms, bureau_id: str, under: dict[str, int], roster: int) -> Bureau:
     """Set the bounds and the quota of one bureau; refuse bounds that contradict each other."""
     take_all = under.get("listed", 0) + under.get("key", 0)
     weighted = under.get("weighted", 0)
@@ -118,7 +118,7 @@ def _bureau(plan: Plan, bureau_id: str, under: dict[str, int], roster: int) -> B
     return bureau
 
 
-def _base(plan: Plan, bureau_id: str, operating: int) -> int:
+def _base(plan: Terms, bureau_id: str, operating: int) -> int:
     """The number the shares are taken of: sites in operation, or as fixed by the plan."""
     if plan.ratio.denominator_date == "draw":
         return operating
@@ -156,7 +156,7 @@ def _refuse_contradiction(bureau: Bureau) -> None:
         )
 
 
-def _raised_for_city(plan: Plan, bureaux: list[Bureau]) -> list[Bureau]:
+def _raised_for_city(plan: Terms, bureaux: list[Bureau]) -> list[Bureau]:
     """Raise quotas until the city's own floor is met, in proportion to the room that is left."""
     base, drawn = sum(b.base for b in bureaux), sum(b.quota for b in bureaux)
     own = ceil(Fraction(plan.ratio.city_floor) * base)
@@ -196,7 +196,7 @@ def _largest_remainder(n: int, sizes: list[int]) -> list[int]:
 
 
 def _fill(
-    plan: Plan,
+    plan: Terms,
     bureau: Bureau,
     rows: NDArray[np.intp],
     rule: NDArray[np.str_],

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fairlot.planning.plan import Plan
+from fairlot.planning.terms import Terms
 
 __all__ = ["RULES", "Rule", "apply"]
 
@@ -42,7 +42,7 @@ RULES = {
 """The rules by name, in the order in which they bind; the last two arise from the quota."""
 
 
-def apply(plan: Plan, sites: pd.DataFrame) -> tuple[NDArray[np.str_], NDArray[np.object_]]:
+def apply(plan: Terms, sites: pd.DataFrame) -> tuple[NDArray[np.str_], NDArray[np.object_]]:
     """Return the name of the rule of every site and its detail (a class, a date, a number)."""
     key = sites["sector"].isin(plan.key.sectors) | (sites["is_key"] & plan.key.flagged)
     weight = sites["credit_class"].map(plan.weights.of)
@@ -64,7 +64,7 @@ def apply(plan: Plan, sites: pd.DataFrame) -> tuple[NDArray[np.str_], NDArray[np
     return np.select(holds, list(cases), "weighted"), np.select(holds, details, classed)
 
 
-def _inside_gap(plan: Plan, last: pd.Series) -> NDArray[np.bool_]:
+def _inside_gap(plan: Terms, last: pd.Series) -> NDArray[np.bool_]:
     """Return whether fewer than the minimum of days lie between a visit and the first visit day."""
     since = np.datetime64(plan.visits.first) - last.replace("", "NaT").to_numpy("datetime64[D]")
     return np.asarray(since < np.timedelta64(plan.rules.min_gap_days, "D"))

@@ -140,8 +140,8 @@ def _same_commitment(name: str, leaves: Sequence[bytes], announced: Any) -> None
     got = {"rows": len(leaves), "root": merkle.root(leaves).hex()}
     if got != want:
         raise InvalidInput(
-            "{file} is not the register that was announced: got {got}, want {want}",
-            zh="{file} 与公告时承诺的名录不一致：实为 {got}，应为 {want}",
+            "{file} is not the register that announcement.json commits to: got {got}, want {want}",
+            zh="{file} 与 announcement.json 承诺的名录不一致：实为 {got}，应为 {want}",
             file=f"{name}.jsonl", got=got, want=want,
         )  # fmt: skip
 

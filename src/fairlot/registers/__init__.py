@@ -4,7 +4,7 @@ A register is read from a file or a frame, cleaned, and told about: every repair
 has its row, and a register with an error is refused with all of them at once.
 """
 
-from fairlot.registers.bundle import Registers, gather
+from fairlot.registers.bundle import Registers, example, gather, kind_of
 from fairlot.registers.cleaning import SECTORS
 from fairlot.registers.columns import KINDS, REGISTERS, Column, key
 from fairlot.registers.compare import RosterComparison, compare_roster
@@ -22,8 +22,10 @@ __all__ = [
     "RosterComparison",
     "compare_roster",
     "empty",
+    "example",
     "gather",
     "inspect",
     "key",
+    "kind_of",
     "read",
 ]

@@ -11,11 +11,12 @@ from typing import Any
 from fairlot._base.errors import InvalidInput
 from fairlot.registers.columns import KINDS
 from fairlot.registers.cross import cross_check
+from fairlot.registers.examples import folder
 from fairlot.registers.problems import Problem, refuse
 from fairlot.registers.reading import SUFFIXES
 from fairlot.registers.register import Register, empty, inspect
 
-__all__ = ["Registers", "gather"]
+__all__ = ["Registers", "example", "gather", "kind_of"]
 
 _STEMS = {"institutions": "sites"} | {kind: kind for kind in KINDS}
 
@@ -49,15 +50,20 @@ class Registers:
         return (*own, *cross_check(every))
 
     @classmethod
-    def read(cls, folder: str | PathLike[str]) -> Registers:
-        """Return the registers in ``folder``, or refuse them with every problem of all of them.
+    def read(cls, where: str | PathLike[str]) -> Registers:
+        """Return the registers in the folder ``where``, or refuse them with every problem of all of them.
 
         A register is a file called by its kind (sites or institutions, officers, experts,
         conflicts, absences, items, history) with the suffix .csv, .tsv, .xlsx or .parquet; other
         files are not looked at. Raises InvalidInput when there is no file of sites, when two files
         are the same register, and as :func:`gather` does.
         """
-        return gather(**_found(Path(folder)))
+        return gather(**_found(Path(where)))
+
+    @classmethod
+    def inspect(cls, where: str | PathLike[str]) -> Registers:
+        """Return what :meth:`read` would, without refusing what the files hold."""
+        return cls(**{kind: inspect(path, kind) for kind, path in _found(Path(where)).items()})
 
 
 def gather(**sources: Any) -> Registers:
@@ -74,6 +80,32 @@ def gather(**sources: Any) -> Registers:
     rooms = Registers(**{kind: _register(source, kind) for kind, source in sources.items()})
     refuse(rooms.problems)
     return rooms
+
+
+def example(name: str) -> Registers:
+    """Return the registers of a shipped example: "shanghai" (invented) or "chicago" (real sites).
+
+    >>> len(example("shanghai").sites.frame)
+    1200
+    """
+    return Registers.read(folder(name))
+
+
+def kind_of(path: str | PathLike[str]) -> str:
+    """Return the kind of register that a file's name tells; refuse a name that tells none.
+
+    >>> kind_of("rosters/institutions.csv")
+    'sites'
+    """
+    stem = Path(path).stem.lower()
+    if stem not in _STEMS:
+        raise InvalidInput(
+            "{got} does not tell its kind; want one of {want}",
+            zh="文件名 {got} 看不出名录类型，应指明 {want} 之一",
+            got=Path(path).name,
+            want=", ".join(KINDS),
+        )
+    return _STEMS[stem]
 
 
 def _register(source: Any, kind: str) -> Register:
