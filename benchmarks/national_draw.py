@@ -21,24 +21,13 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-SCALE = 45
+SCALE, OFFICERS_PER = 45, 12
 LIMITS = {
     "import fairlot": (0.05, None),
     "fairlot --help": (0.4, None),
     "announce + draw + verify, warm": (10.0, 1024),
     "first draw, cold kernel cache": (15.0, None),
 }
-
-
-def registers_at_scale():  # type: ignore[no-untyped-def]
-    from fairlot.registers import gather
-    from fairlot.registers.shanghai import generate
-
-    frames = generate(scale=SCALE)
-    names = {"institutions": "sites"}
-    kinds = ("sites", "officers", "experts", "conflicts", "absences", "items", "history")
-    given = {names.get(name, name): frame for name, frame in frames.items()}
-    return gather(**{kind: given[kind] for kind in kinds if kind in given})
 
 
 def draw_once(roster: Path) -> None:
@@ -117,7 +106,7 @@ def write_roster(folder: Path) -> Path:
 
     roster = folder / "registers"
     roster.mkdir()
-    for name, frame in generate(scale=SCALE).items():
+    for name, frame in generate(scale=SCALE, officers_per=OFFICERS_PER).items():
         frame.to_csv(roster / f"{name}.csv", index=False)
     plan = (examples.folder("shanghai") / "plan.toml").read_text(encoding="utf-8")
     (folder / "plan.toml").write_text(plan.split("[team.support]")[0] + support(roster), encoding="utf-8")

@@ -113,6 +113,25 @@ def test_a_neighbour_lends_what_it_can_spare_and_keeps_its_own_visits_staffed():
         assert teams.borrowed[2:].sum() == 0
 
 
+def test_a_lender_does_not_borrow_in_order_to_lend():
+    sites = [site("S1"), site("S2", bureau_id="C")]
+    bureaux = {"P1": "B", "P2": "C", "P3": "C", "P4": "D"}
+    officers = [officer(p, bureau_id=b, max_tasks=1) for p, b in bureaux.items()]
+    with pytest.raises(Infeasible):
+        draw(build(sites, officers, support={"B": ("C",), "C": ("D",)}))
+    check_teams(problem := build(sites, officers, support={"B": ("C", "D")}), draw(problem))
+
+
+def test_a_bureau_that_is_helped_opens_no_further_tier():
+    # B is helped by C; E, short as well, gets nobody from F and turns to G.
+    sites = [site("S1"), site("S2", bureau_id="E")]
+    bureaux = {"P1": "B", "P2": "C", "P3": "D", "P4": "E", "P5": "F", "P6": "G"}
+    officers = [officer(p, bureau_id=b) for p, b in bureaux.items()]
+    support = {"B": ("C", "D"), "E": ("F", "G")}
+    problem = build(sites, officers, [conflict("P5", "S2")], support=support)
+    assert flow.unchanced(problem).level.tolist() == [1, 2]
+
+
 def test_two_bureaux_after_the_same_spare_officer_open_the_second_tier_of_the_one_that_has_it():
     # Both lack one; C has one to spare, and only B may also turn to E. Whoever B's and D's
     # numbers favour, B must leave the spare officer to D.

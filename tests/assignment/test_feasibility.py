@@ -79,6 +79,29 @@ def test_two_sites_in_the_way_apart_are_two_sentences():
     assert said.empty == sum(block.short for block in said.blocking) == 2
 
 
+def test_a_small_set_is_named_though_many_other_sites_want_the_same_officers():
+    said = refusal(problem_of([[[0, 1], [0, 1]]] * (SMALL + 10), [1, 1]))
+    assert said.because == (
+        "sites S0000, S0001 need 4 officers; only officers P000, P001 remain (2 seats): 2 short",
+    )
+    assert said.empty == 2 * (SMALL + 10) - 2
+
+
+def test_a_site_that_is_only_in_reach_is_left_out():
+    # The search from S1 comes by S0, who has the only officer; S1 lacks one even without S0.
+    said = refusal(problem_of([[[0]], [[0], [0]]], [1]))
+    assert said.because == (
+        "site S0001 needs 2 officers; only officer P000 remains (1 seat): 1 short",
+    )
+
+
+def test_sets_that_share_a_site_are_told_once():
+    # S0 and S1 both want P0; so do S2 and S3, who have P1 besides.
+    said = refusal(problem_of([[[0]], [[0]], [[0, 1]], [[1]]], [1, 1]))
+    assert [block.sites for block in said.blocking] == [("S0000", "S0001")]
+    assert said.empty == 2
+
+
 def test_a_neighbour_cures_what_a_bureau_cannot():
     officers = [officer("P1"), officer("P2", bureau_id="C")]
     refusal(build([site("S1")], officers))
@@ -93,13 +116,13 @@ def test_the_officers_of_neighbours_are_counted_too():
 
 
 def test_long_lists_are_shortened_in_words_and_whole_in_the_facts():
-    sites = SMALL + 10
-    problem = problem_of([[list(range(8))] * 2] * sites, [2] * 8)
+    sites = SMALL + 20
+    problem = problem_of([[list(range(8))] * 2] * sites, [10] * 8)
     said = refusal(problem)
     assert said.because == (
         f"sites S0000, S0001, S0002, S0003, S0004 and {sites - 5} more need {2 * sites} officers;"
-        " only officers P000, P001, P002, P003, P004 and 3 more remain (16 seats):"
-        f" {2 * sites - 16} short (a smaller set may exist)",
+        " only officers P000, P001, P002, P003, P004 and 3 more remain (80 seats):"
+        f" {2 * sites - 80} short (a smaller set may exist)",
     )
     assert said.because_zh[0].endswith("（此组未必最小）")
     assert said.blocking[0].sites == problem.tasks

@@ -265,15 +265,16 @@ def chi_square_alarm(outcome, pi):
     return stats.f.sf(t2 * (times - rank) / (rank * (times - 1)), rank, times - rank)
 
 
+@pytest.fixture(scope="module")
+def outcome():
+    return copies(weighted_frame(), 20_000, np.random.default_rng(2026))
+
+
 @pytest.mark.skipif(numba.config.DISABLE_JIT, reason="a million duels; plain == compiled is above")
 class TestFrequencies:
     """Each test raises a false alarm with probability 1e-6."""
 
     problem = weighted_frame()
-
-    @pytest.fixture(scope="class")
-    def outcome(self):
-        return copies(self.problem, 20_000, np.random.default_rng(2026))
 
     def test_every_unit(self, outcome):
         assert binomial_alarm(outcome, self.problem.numerators / D) > FALSE_ALARM

@@ -59,15 +59,17 @@ def _refusal(empty: int, blocking: tuple[Blocking, ...]) -> Infeasible:
 
 
 def _blockings(problem: Problem, filled: Filled) -> Iterator[Blocking]:
-    """Explain one blocking set after the other; no two share a site."""
+    """Explain one blocking set after the other; none shares a site with an earlier one."""
     told: set[int] = set()
     for seat in filled.empty:
         if problem.seat_task[seat] in told:
             continue
-        tasks = np.unique(problem.seat_task[reached(filled, seat)])
-        if told.isdisjoint(tasks.tolist()):
+        near, alike = (np.unique(problem.seat_task[seats]) for seats in reached(filled, seat))
+        every = np.union1d(near, alike)
+        if told.isdisjoint(near.tolist()):
+            tasks = near if near.size <= SMALL else every  # a large set at least tells how many
             yield _blocking(_part(problem, tasks, filled.level))
-        told.update(tasks.tolist())
+        told.update(every.tolist())
 
 
 def _blocking(problem: Problem) -> Blocking:

@@ -109,18 +109,18 @@ def unchanced(problem: Problem) -> Filled:
     return fill(problem, *words)
 
 
-def reached(filled: Filled, seat: np.int64) -> NDArray[np.int64]:
+def reached(filled: Filled, seat: np.int64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the seats a search from the empty ``seat`` reaches, and empty ones like it.
 
-    Like it is an empty seat that only officers reached, or of cap 0, may take: it adds to what is
-    missing and to nothing that could help.
+    Like it is an empty seat that only officers reached may take: it adds to what is missing and to
+    nothing that could help.
     """
     graph, state = filled.graph, filled.state
     _fill(graph, state, np.array([seat]))
-    useless = (state.officer_seen == DEAD) | (graph.cap == 0)
+    full = state.officer_seen == DEAD
     rows = ((s, _open_row(graph, s)) for s in filled.empty)
-    alike = [s for s, row in rows if row.size and useless[row].all()]
-    return np.union1d(np.flatnonzero(filled.dead), np.array(alike, dtype=np.int64))
+    alike = [s for s, row in rows if row.size and full[row].all()]
+    return np.flatnonzero(filled.dead), np.array(alike, dtype=np.int64)
 
 
 def _open_row(graph: _Graph, seat: np.int64) -> NDArray[np.int32]:

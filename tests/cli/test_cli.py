@@ -1,0 +1,206 @@
+"""The command as its user meets it: what it prints, what it leaves behind, how it exits."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fairlot import cli
+from fairlot.registers import examples
+
+DICE = "3141592653589793238462643383279502884197"
+SHANGHAI = examples.folder("shanghai")
+
+
+class Terminal:
+    """Runs a command line in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._patch, self._capture = monkeypatch, capsys
+
+    def __call__(self, *words: object, code: int = 0) -> str:
+        self._patch.setattr("sys.argv", ["fairlot", *map(str, words)])
+        self._patch.delenv("FAIRLOT_LANG", raising=False)
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        told = self._capture.readouterr()
+        assert (left.value.code or 0) == code, told
+        return told.out + told.err
+
+
+@pytest.fixture
+def fairlot(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+    monkeypatch.chdir(tmp_path)
+    return Terminal(monkeypatch, capsys)
+
+
+def announce(fairlot: Terminal, out: str = "announced", **more: object) -> str:
+    options = {"--key": "office.key", "--randomness": "dice", "--out": out, **more}
+    return fairlot("announce", SHANGHAI / "plan.toml", SHANGHAI, *(w for pair in options.items() for w in pair))
+
+
+COMMANDS = ("demo", "check", "plan", "announce", "draw", "verify")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example(fairlot: Terminal, command: str) -> None:
+    told = re.sub(r"\s+", " ", fairlot(command, "--help"))
+    assert f"Example: fairlot {command}" in told
+
+
+def test_help_lists_every_command(fairlot: Terminal) -> None:
+    told = fairlot("--help")
+    assert all(command in told for command in COMMANDS)
+
+
+def test_demo_writes_a_record_that_verifies(fairlot: Terminal) -> None:
+    told = fairlot("demo", "--out", "record")
+    assert "wrote record: open record/notice.html, or run: fairlot verify record" in told
+    shown = fairlot("verify", "record", code=3)
+    assert "12\tnot shown\tannounced before the randomness existed" in shown
+    assert "\tfails\t" not in shown
+
+
+def test_chicago_draws_and_verifies(fairlot: Terminal) -> None:
+    fairlot("demo", "--roster", "chicago", "--out", "record")
+    steps = json.loads(fairlot("verify", "record", "--json", code=3))
+    assert {step["verdict"] for step in steps} == {"holds", "not shown"}
+    assert [step["number"] for step in steps] == list(range(1, 14))
+
+
+def test_nothing_is_overwritten(fairlot: Terminal) -> None:
+    Path("record").mkdir()
+    Path("record/precious").write_text("mine")
+    told = fairlot("demo", "--out", "record", code=1)
+    assert told == "fairlot: record exists; nothing is overwritten, choose another name\n"
+    assert [path.name for path in Path("record").iterdir()] == ["precious"]
+
+
+def test_announce_draw_verify(fairlot: Terminal) -> None:
+    assert "written to announced; publish it now" in announce(fairlot)
+    fairlot("draw", "announced", "--value", DICE, "--key", "office.key", "--out", "record")
+    assert "only in 2" not in fairlot("verify", "record", code=3)
+    assert Path("office.key").stat().st_mode & 0o077 == 0
+
+
+def test_changed_record_fails_and_names_the_line(fairlot: Terminal) -> None:
+    fairlot("demo", "--out", "record")
+    path = Path("record/drawn.csv")
+    path.write_bytes(path.read_bytes().replace(b"S310101-0", b"S310101-1", 1))
+    told = fairlot("verify", "record", code=1)
+    assert "drawn.csv line 2: got" in told
+    assert "7\tfails\tthe drawn list follows from the randomness" in told
+
+
+def test_task_is_announced_and_drawn_once(fairlot: Terminal) -> None:
+    announce(fairlot)
+    again = ("announce", SHANGHAI / "plan.toml", SHANGHAI, "--key", "office.key", "--randomness", "dice")
+    assert "task 2024-001 was already announced under this key" in fairlot(*again, "--out", "b", code=1)
+    assert not Path("b").exists()
+    draw = ("draw", "announced", "--value", DICE, "--key", "office.key", "--out")
+    fairlot(*draw, "one")
+    assert "task 2024-001 was already drawn under this key" in fairlot(*draw, "two", code=1)
+    assert not Path("two").exists()
+
+
+def test_roster_changed_after_the_announcement(fairlot: Terminal) -> None:
+    announce(fairlot)
+    path = Path("announced/sites.jsonl")
+    path.write_bytes(path.read_bytes().replace("示例检测第0001号".encode(), "示例检测第9999号".encode()))
+    told = fairlot("draw", "announced", "--value", DICE, "--key", "office.key", "--out", "x", code=1)
+    assert "sites.jsonl is not the register that announcement.json commits to" in told
+    assert not Path("x").exists()
+
+
+def test_round_that_is_out_cannot_be_announced(fairlot: Terminal) -> None:
+    told = fairlot("announce", SHANGHAI / "plan.toml", SHANGHAI, "--key", "k.key", "--out", "a",
+                   "--randomness", "drand:9367912", code=1)  # fmt: skip
+    assert re.search(r"round 9367912 came out \d+ s before the announcement; want \d+ or later", told)
+    assert list(Path().iterdir()) == []
+
+
+def test_too_few_dice_leave_nothing_behind(fairlot: Terminal) -> None:
+    announce(fairlot)
+    before = sorted(Path().iterdir())
+    told = fairlot("draw", "announced", "--value", "123", "--key", "office.key", "--out", "x", code=1)
+    assert "dice: got 3 digits and 0 other characters; want 39 digits or more" in told
+    assert sorted(Path().iterdir()) == before
+
+
+def test_other_key_cannot_draw(fairlot: Terminal) -> None:
+    announce(fairlot)
+    shutil.copytree(SHANGHAI, "rosters")
+    plan = Path("rosters/plan.toml")
+    plan.write_text(plan.read_text("utf-8").replace("2024-001", "2024-002"), "utf-8")
+    fairlot("announce", plan, "rosters", "--key", "other.key", "--randomness", "dice", "--out", "b")
+    told = fairlot("draw", "announced", "--value", DICE, "--key", "other.key", "--out", "x", code=1)
+    assert "the signing key is other+" in told
+
+
+def test_infeasible_bureau_is_refused_by_name(fairlot: Terminal) -> None:
+    """The example's plan cures 310151 with a neighbour's officers; without the cure it stops."""
+    shutil.copytree(SHANGHAI, "rosters")
+    plan = Path("rosters/plan.toml")
+    plan.write_text(plan.read_text("utf-8").replace('"310151" = ["310115"]', ""), "utf-8")
+    fairlot("announce", plan, "rosters", "--key", "k.key", "--randomness", "dice", "--out", "a")
+    told = fairlot("draw", "a", "--value", DICE, "--key", "k.key", "--out", "x", code=1)
+    assert "S310151-0001" in told
+    assert "P310151-00" in told
+    assert not Path("x").exists()
+
+
+def test_check_lists_every_problem(fairlot: Terminal) -> None:
+    told = fairlot("check", SHANGHAI / "institutions_dirty.csv", "--kind", "sites", code=1)
+    header, *rows = told.splitlines()
+    assert header.split("\t") == ["severity", "file", "row", "column", "id", "got", "want", "problem"]
+    assert "9.13101E+17" in told
+    assert len([row for row in rows if row.startswith("error\t")]) >= 20
+    assert rows[-1].startswith("registers: ")
+
+
+def test_check_of_a_folder_and_of_a_clean_file(fairlot: Terminal) -> None:
+    assert "registers: 0 errors" in fairlot("check", SHANGHAI)
+    assert "registers: 0 errors, 0 warnings, 0 repairs" in fairlot("check", SHANGHAI / "officers.csv")
+
+
+def test_check_in_chinese(fairlot: Terminal) -> None:
+    told = fairlot("check", SHANGHAI / "institutions_dirty.csv", "--kind", "sites", "--lang", "zh", code=1)
+    assert "个错误" in told
+
+
+def test_check_needs_the_kind(fairlot: Terminal) -> None:
+    shutil.copy(SHANGHAI / "officers.csv", "people.csv")
+    assert "people.csv does not tell its kind" in fairlot("check", "people.csv", code=1)
+
+
+def test_plan_prints_quotas_and_writes_probabilities(fairlot: Terminal) -> None:
+    told = fairlot("plan", SHANGHAI / "plan.toml", SHANGHAI, "--out", "pi.csv")
+    assert "JCFJ\t2\t2\t" in told
+    rows = Path("pi.csv").read_text("utf-8-sig").splitlines()
+    assert len(rows) == 1201
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("verify", "nowhere"), ("check", "nowhere.csv"), ("draw",), ("demo", "--roster", "paris"), ("dra",)],
+)
+def test_wrong_usage_exits_with_2(fairlot: Terminal, words: tuple[str, ...]) -> None:
+    fairlot(*words, code=2)
+
+
+def test_broken_plan_is_refused_with_every_fault(fairlot: Terminal) -> None:
+    Path("plan.toml").write_text('[ratio]\nbureau_floor = "5"\ncity_floor = "15％"\n', encoding="utf-8")
+    told = fairlot("plan", "plan.toml", SHANGHAI, code=1)
+    assert "5 percent or 5 times everything?" in told
+    assert 'got "15％"' in told
+    assert "authority: Field required" in told
+
+
+def test_verify_refuses_what_is_not_a_record(fairlot: Terminal) -> None:
+    Path("odd").mkdir()
+    Path("odd/run.sh").write_text("rm")
+    assert "run.sh does not belong to a record" in fairlot("verify", "odd", code=1)
+    Path("empty").mkdir()
+    assert "1\tfails\tall files are there" in fairlot("verify", "empty", code=1)
