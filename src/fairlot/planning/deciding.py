@@ -88,7 +88,7 @@ def _with_history(plan: Terms, sites: pd.DataFrame, history: pd.DataFrame) -> pd
 
 def _latest(visits: pd.DataFrame, ids: list[str]) -> list[str]:
     """Return the day of every site's latest visit, "" where it had none."""
-    days = visits.groupby("site_id")["visited"].max().to_dict()
+    days = dict(sorted(zip(visits["site_id"], visits["visited"], strict=True)))
     return [days.get(site, "") for site in ids]
 
 

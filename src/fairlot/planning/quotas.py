@@ -67,11 +67,12 @@ def quotas(plan: Terms, sites: pd.DataFrame) -> Quotas:
         raise InvalidInput("the roster has no sites", zh="名录库没有机构")
     rule, detail = rules.apply(plan, sites)
     bureaux = _raised_for_city(plan, [_bureau(plan, *each) for each in _by_bureau(sites, rule)])
-    weights = sites["credit_class"].map(plan.weights.of)
+    multiple = {c: Fraction(plan.weights.of(c)) for c in sites["credit_class"].unique()}
+    weights = np.array([multiple[c] for c in sites["credit_class"]], dtype=object)
     numerator = np.zeros(len(sites), dtype=np.uint64)
     rows = {b: np.asarray(at) for b, at in sites.groupby("bureau_id").indices.items()}
     for bureau in bureaux:
-        _fill(plan, bureau, rows[bureau.bureau_id], rule, weights.to_numpy(object), numerator)
+        _fill(plan, bureau, rows[bureau.bureau_id], rule, weights, numerator)
     told, detail = _with_zeros(rule, detail, numerator, weights)
     frame = sites[["site_id", "bureau_id", "sector", "credit_class"]].assign(
         rule=told, detail=detail, numerator=numerator, pi=numerator / D
@@ -211,7 +212,7 @@ def _fill(
         return
     with within(f"bureau {bureau.bureau_id}", f"监管机关 {bureau.bureau_id}"):
         pi = clip_probabilities(
-            [Fraction(w) for w in weights[some]],
+            weights[some].tolist(),
             n,
             floor=Fraction(plan.bounds.pi_floor),
             ceiling=Fraction(plan.bounds.pi_ceiling),
@@ -223,10 +224,10 @@ def _with_zeros(
     rule: NDArray[np.str_],
     detail: NDArray[np.object_],
     numerator: NDArray[np.uint64],
-    weights: pd.Series,
+    weights: NDArray[np.object_],
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Give the sites that the quota itself left at zero their own rule."""
     left = (rule == "weighted") & (numerator == 0)
-    no_weight = left & (weights.map(Fraction) == 0).to_numpy(bool)
+    no_weight = left & (weights == 0).astype(bool)
     told = np.select([no_weight, left], ["no_weight", "quota_met"], rule).astype(object)
     return told, np.where(left, "", detail)
