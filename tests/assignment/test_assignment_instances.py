@@ -12,7 +12,7 @@ from fairlot._base.errors import Infeasible, InvalidInput
 from fairlot.assignment import Problem, check_teams, draw_teams
 
 COPY = Path(__file__).parents[1] / "reference" / "data"
-FOLDER = Path(os.environ.get("FAIRLOT_REFERENCES", COPY))
+FOLDER = Path(os.environ.get("FAIRLOT_REFERENCES") or COPY)
 INSTANCES = json.loads((FOLDER / "assignment.json").read_text(encoding="utf-8"))["instances"]
 BUILT = ("plain", "districts")
 

@@ -7,8 +7,8 @@ from hashlib import sha256
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_record import BEFORE, NOW, PLAN, ROUND, SIGNER, make, officers, rosters, sites
 
-from conftest import BEFORE, NOW, PLAN, ROUND, SIGNER, make, officers, rosters, sites
 from fairlot import public
 from fairlot._base.errors import Infeasible, InvalidInput, VerificationError
 from fairlot.planning import Plan

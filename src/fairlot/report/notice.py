@@ -43,4 +43,7 @@ def _reason(rule: str, detail: str) -> Mapping[str, Markup]:
                            zh="drawn.csv 含未知规则 {got!r}，应为 {want} 之一",
                            got=rule, want=", ".join(RULES))  # fmt: skip
     told, inside = RULES[rule], isolated(detail)
-    return {"zh": escape(told.zh).format(detail=inside), "en": escape(told.en).format(detail=inside)}
+    return {
+        "zh": escape(told.zh).format(detail=inside),
+        "en": escape(told.en).format(detail=inside),
+    }

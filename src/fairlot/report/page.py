@@ -9,7 +9,9 @@ from markupsafe import Markup
 __all__ = ["isolated", "render"]
 
 # What no page may carry, or what turns the reading order of the text around it (Unicode UAX #9).
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def render(template: str, **values: object) -> Markup:

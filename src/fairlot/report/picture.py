@@ -17,7 +17,7 @@ __all__ = ["Picture", "coverage_svg", "picture"]
 WIDTH = 720
 SHOWN_WHOLE = 60
 TIGHTEST = 20
-LABELS, PLOT = 22, 62  # percent of the width; the rest is for the figures on the right
+LABELS, PLOT = 22, 60  # percent of the width; the rest is for the figures on the right
 HEAD, NOTE, PITCH, GAP, FOOT = 104, 36, 22, 8, 36  # pixels; the gap sets the city apart
 LONGEST = 10  # characters of a label, which a phone's width leaves room for
 
@@ -114,7 +114,9 @@ def picture(rows: Sequence[Bureau]) -> Picture:
 
 def _scale(rows: Sequence[Bureau]) -> Scale:
     """Choose the finest step of 1, 2 or 5 times a power of ten that makes at most five intervals."""
-    top = max(-(-100 * (row.counted + max(row.drawn, row.floor)) // max(row.base, 1)) for row in rows)
+    top = max(
+        -(-100 * (row.counted + max(row.drawn, row.floor)) // max(row.base, 1)) for row in rows
+    )
     steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
     step = next(step for step in steps if 5 * step >= top)
     return Scale(step, max(1, -(-top // step)))

@@ -79,10 +79,11 @@ def _refuse_mixture(digests: Mapping[str, str], outcome: Mapping[str, Any]) -> N
                            zh="{list} 与 outcome.json 所载摘要不符", list=", ".join(strange))  # fmt: skip
 
 
-def _randomness(announced: Mapping[str, Any], out: Any) -> dict[str, str]:
-    facts = {**announced, **(out if isinstance(out, dict) else {"digits": out})}
+def _randomness(announced: Mapping[str, Any], out: Mapping[str, Any]) -> dict[str, str]:
+    facts = {**announced, **out}
     if "round_time" in facts:
-        facts["round_time"] = datetime.fromtimestamp(facts["round_time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = datetime.fromtimestamp(facts["round_time"], UTC)
+        facts["round_time"] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     return {name: str(value) for name, value in facts.items()}
 
 
