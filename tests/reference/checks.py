@@ -143,15 +143,8 @@ def inclusion_proof(function: Any, entry: Entry) -> None:
 def consistency(function: Any, entry: Entry) -> None:
     row = entry.given
     proof = [_bytes(step) for step in row["proof"] or ()]
-    _holds_or_raises(
-        entry.want,
-        function,
-        row["size1"],
-        row["size2"],
-        _bytes(row["root1"]),
-        _bytes(row["root2"]),
-        proof,
-    )
+    roots = _bytes(row["root1"]), _bytes(row["root2"])
+    _holds_or_raises(entry.want, function, row["size1"], row["size2"], proof, *roots)
 
 
 def _holds_or_raises(holds: bool, function: Any, *given: Any) -> None:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from fairlot._base.errors import InvalidInput
+from fairlot.planning import Plan
 from fairlot.report.tables import Bureau, Row, read_coverage, read_rows
 
 __all__ = ["Record", "read_record"]
@@ -26,18 +27,13 @@ class Record:
     """
 
     announcement: Mapping[str, Any]
+    plan: Plan
     outcome: Mapping[str, Any]
     digest: str
     randomness: Mapping[str, str]
     coverage: tuple[Bureau, ...]
     drawn: list[Row]
     teams: Mapping[str, list[Row]]
-
-    @property
-    def plan(self) -> Mapping[str, Any]:
-        """The plan as announced."""
-        plan: Mapping[str, Any] = self.announcement["plan"]
-        return plan
 
     @property
     def city(self) -> Bureau:
@@ -61,6 +57,7 @@ def read_record(files: Mapping[str, bytes]) -> Record:
     _refuse_mixture(digests, outcome)
     return Record(
         announcement=announcement,
+        plan=Plan.of(announcement["plan"], source="announcement.json: plan"),
         outcome=outcome,
         digest=digests["announcement.json"],
         randomness=_randomness(announcement["randomness"], outcome["randomness"]),
