@@ -87,10 +87,14 @@ def measure(runs: int) -> list[str]:
         roster = write_roster(Path(tmp))
         cold = []
         for i in range(2):
-            seconds, _ = timed([python, me, "--once", str(roster)], {**env, "NUMBA_CACHE_DIR": f"{tmp}/cold{i}"})
+            seconds, _ = timed(
+                [python, me, "--once", str(roster)], {**env, "NUMBA_CACHE_DIR": f"{tmp}/cold{i}"}
+            )
             cold.append(seconds)
         warm_env = {**env, "NUMBA_CACHE_DIR": f"{tmp}/cold0"}
-        warm = [json.loads(timed([python, me, "--once", str(roster)], warm_env)[1]) for _ in range(runs)]
+        warm = [
+            json.loads(timed([python, me, "--once", str(roster)], warm_env)[1]) for _ in range(runs)
+        ]
     middle = {key: statistics.median(run[key] for run in warm) for key in warm[0]}
     peak = max(run["peak_mb"] for run in warm)
     rows.append(("announce + draw + verify, warm", middle["total"], peak))
@@ -109,7 +113,9 @@ def write_roster(folder: Path) -> Path:
     for name, frame in generate(scale=SCALE, officers_per=OFFICERS_PER).items():
         frame.to_csv(roster / f"{name}.csv", index=False)
     plan = (examples.folder("shanghai") / "plan.toml").read_text(encoding="utf-8")
-    (folder / "plan.toml").write_text(plan.split("[team.support]")[0] + support(roster), encoding="utf-8")
+    (folder / "plan.toml").write_text(
+        plan.split("[team.support]")[0] + support(roster), encoding="utf-8"
+    )
     return roster
 
 

@@ -32,7 +32,18 @@ def interpreter(folder: Path, before: str) -> Path:
 
 def test_help_is_the_default_and_lists_every_target() -> None:
     listed = [line.split()[1] for line in make().stdout.splitlines()]
-    assert listed == ["help", "demo", "test", "lint", "types", "proof", "bench", "lock", "test-oldest", "clean"]
+    assert listed == [
+        "help",
+        "demo",
+        "test",
+        "lint",
+        "types",
+        "proof",
+        "bench",
+        "lock",
+        "test-oldest",
+        "clean",
+    ]
 
 
 def test_no_python_at_all(tmp_path: Path) -> None:

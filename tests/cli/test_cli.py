@@ -31,14 +31,18 @@ class Terminal:
 
 
 @pytest.fixture
-def fairlot(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+def fairlot(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Terminal:
     monkeypatch.chdir(tmp_path)
     return Terminal(monkeypatch, capsys)
 
 
 def announce(fairlot: Terminal, out: str = "announced", **more: object) -> str:
     options = {"--key": "office.key", "--randomness": "dice", "--out": out, **more}
-    return fairlot("announce", SHANGHAI / "plan.toml", SHANGHAI, *(w for pair in options.items() for w in pair))
+    return fairlot(
+        "announce", SHANGHAI / "plan.toml", SHANGHAI, *(w for pair in options.items() for w in pair)
+    )
 
 
 COMMANDS = ("demo", "check", "plan", "announce", "draw", "verify")
@@ -96,8 +100,18 @@ def test_changed_record_fails_and_names_the_line(fairlot: Terminal) -> None:
 
 def test_task_is_announced_and_drawn_once(fairlot: Terminal) -> None:
     announce(fairlot)
-    again = ("announce", SHANGHAI / "plan.toml", SHANGHAI, "--key", "office.key", "--randomness", "dice")
-    assert "task 2024-001 was already announced under this key" in fairlot(*again, "--out", "b", code=1)
+    again = (
+        "announce",
+        SHANGHAI / "plan.toml",
+        SHANGHAI,
+        "--key",
+        "office.key",
+        "--randomness",
+        "dice",
+    )
+    assert "task 2024-001 was already announced under this key" in fairlot(
+        *again, "--out", "b", code=1
+    )
     assert not Path("b").exists()
     draw = ("draw", "announced", "--value", DICE, "--key", "office.key", "--out")
     fairlot(*draw, "one")
@@ -108,8 +122,12 @@ def test_task_is_announced_and_drawn_once(fairlot: Terminal) -> None:
 def test_roster_changed_after_the_announcement(fairlot: Terminal) -> None:
     announce(fairlot)
     path = Path("announced/sites.jsonl")
-    path.write_bytes(path.read_bytes().replace("示例检测第0001号".encode(), "示例检测第9999号".encode()))
-    told = fairlot("draw", "announced", "--value", DICE, "--key", "office.key", "--out", "x", code=1)
+    path.write_bytes(
+        path.read_bytes().replace("示例检测第0001号".encode(), "示例检测第9999号".encode())
+    )
+    told = fairlot(
+        "draw", "announced", "--value", DICE, "--key", "office.key", "--out", "x", code=1
+    )
     assert "sites.jsonl is not the register that announcement.json commits to" in told
     assert not Path("x").exists()
 
@@ -117,14 +135,18 @@ def test_roster_changed_after_the_announcement(fairlot: Terminal) -> None:
 def test_round_that_is_out_cannot_be_announced(fairlot: Terminal) -> None:
     told = fairlot("announce", SHANGHAI / "plan.toml", SHANGHAI, "--key", "k.key", "--out", "a",
                    "--randomness", "drand:9367912", code=1)  # fmt: skip
-    assert re.search(r"round 9367912 came out \d+ s before the announcement; want \d+ or later", told)
+    assert re.search(
+        r"round 9367912 came out \d+ s before the announcement; want \d+ or later", told
+    )
     assert list(Path().iterdir()) == []
 
 
 def test_too_few_dice_leave_nothing_behind(fairlot: Terminal) -> None:
     announce(fairlot)
     before = sorted(Path().iterdir())
-    told = fairlot("draw", "announced", "--value", "123", "--key", "office.key", "--out", "x", code=1)
+    told = fairlot(
+        "draw", "announced", "--value", "123", "--key", "office.key", "--out", "x", code=1
+    )
     assert "dice: got 3 digits and 0 other characters; want 39 digits or more" in told
     assert sorted(Path().iterdir()) == before
 
@@ -154,7 +176,16 @@ def test_infeasible_bureau_is_refused_by_name(fairlot: Terminal) -> None:
 def test_check_lists_every_problem(fairlot: Terminal) -> None:
     told = fairlot("check", SHANGHAI / "institutions_dirty.csv", "--kind", "sites", code=1)
     header, *rows = told.splitlines()
-    assert header.split("\t") == ["severity", "file", "row", "column", "id", "got", "want", "problem"]
+    assert header.split("\t") == [
+        "severity",
+        "file",
+        "row",
+        "column",
+        "id",
+        "got",
+        "want",
+        "problem",
+    ]
     assert "9.13101E+17" in told
     assert len([row for row in rows if row.startswith("error\t")]) >= 20
     assert rows[-1].startswith("registers: ")
@@ -162,11 +193,15 @@ def test_check_lists_every_problem(fairlot: Terminal) -> None:
 
 def test_check_of_a_folder_and_of_a_clean_file(fairlot: Terminal) -> None:
     assert "registers: 0 errors" in fairlot("check", SHANGHAI)
-    assert "registers: 0 errors, 0 warnings, 0 repairs" in fairlot("check", SHANGHAI / "officers.csv")
+    assert "registers: 0 errors, 0 warnings, 0 repairs" in fairlot(
+        "check", SHANGHAI / "officers.csv"
+    )
 
 
 def test_check_in_chinese(fairlot: Terminal) -> None:
-    told = fairlot("check", SHANGHAI / "institutions_dirty.csv", "--kind", "sites", "--lang", "zh", code=1)
+    told = fairlot(
+        "check", SHANGHAI / "institutions_dirty.csv", "--kind", "sites", "--lang", "zh", code=1
+    )
     assert "个错误" in told
 
 
@@ -184,14 +219,22 @@ def test_plan_prints_quotas_and_writes_probabilities(fairlot: Terminal) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("verify", "nowhere"), ("check", "nowhere.csv"), ("draw",), ("demo", "--roster", "paris"), ("dra",)],
+    [
+        ("verify", "nowhere"),
+        ("check", "nowhere.csv"),
+        ("draw",),
+        ("demo", "--roster", "paris"),
+        ("dra",),
+    ],
 )
 def test_wrong_usage_exits_with_2(fairlot: Terminal, words: tuple[str, ...]) -> None:
     fairlot(*words, code=2)
 
 
 def test_broken_plan_is_refused_with_every_fault(fairlot: Terminal) -> None:
-    Path("plan.toml").write_text('[ratio]\nbureau_floor = "5"\ncity_floor = "15％"\n', encoding="utf-8")
+    Path("plan.toml").write_text(
+        '[ratio]\nbureau_floor = "5"\ncity_floor = "15％"\n', encoding="utf-8"
+    )
     told = fairlot("plan", "plan.toml", SHANGHAI, code=1)
     assert "5 percent or 5 times everything?" in told
     assert 'got "15％"' in told

@@ -62,7 +62,12 @@ def officers() -> pd.DataFrame:
 
 def rosters(**changes: pd.DataFrame) -> Registers:
     conflicts = pd.DataFrame(
-        {"person_id": ["P000"], "target": ["S0000"], "kind": ["近亲属"], "valid_from": ["2020-01-01"]}
+        {
+            "person_id": ["P000"],
+            "target": ["S0000"],
+            "kind": ["近亲属"],
+            "valid_from": ["2020-01-01"],
+        }
     )
     return gather(**{"sites": sites(), "officers": officers(), "conflicts": conflicts, **changes})
 

@@ -37,7 +37,10 @@ def with_digests(record: Record) -> Record:
 
 def test_honest_record(record: Record) -> None:
     found = verdicts(record)
-    assert found == dict.fromkeys(public.STEPS, "holds") | {"time": "not shown", "unique": "not shown"}
+    assert found == dict.fromkeys(public.STEPS, "holds") | {
+        "time": "not shown",
+        "unique": "not shown",
+    }
     assert public.verify(record, now=NOW)
 
 
@@ -118,7 +121,9 @@ def test_missing_file(record: Record, name: str) -> None:
 def edited(record: Record, name: str, old: str, new: str) -> Record:
     """An authority's own edit: changed and sealed again with its key."""
     assert old.encode() in record[name]
-    return public.seal({**record, name: record[name].replace(old.encode(), new.encode(), 1)}, SIGNER)
+    return public.seal(
+        {**record, name: record[name].replace(old.encode(), new.encode(), 1)}, SIGNER
+    )
 
 
 BAD_RECORDS = {
@@ -182,9 +187,15 @@ def test_second_draw_of_a_task_is_seen(record: Record) -> None:
 def test_declared_randomness_used_twice_is_seen() -> None:
     digits = "0123456789" * 4
     one = make(source=beacon.Declared("dice"), value={"dice": digits})
-    two = make(PLAN.replace("2024-001", "2024-002"), source=beacon.Declared("dice"), value={"dice": digits})
+    two = make(
+        PLAN.replace("2024-001", "2024-002"), source=beacon.Declared("dice"), value={"dice": digits}
+    )
     assert verdicts(one, others=[two])["unique"] == "fails"
-    three = make(PLAN.replace("2024-001", "2024-002"), source=beacon.Declared("dice"), value={"dice": digits[1:] + "3"})
+    three = make(
+        PLAN.replace("2024-001", "2024-002"),
+        source=beacon.Declared("dice"),
+        value={"dice": digits[1:] + "3"},
+    )
     assert verdicts(one, others=[three])["unique"] == "not shown"
 
 
@@ -197,7 +208,12 @@ def test_two_outcomes_of_one_announcement_are_seen() -> None:
 
 
 def test_declared_randomness_is_never_said_to_be_verified() -> None:
-    found = {c.step: c for c in public.checks(make(source=beacon.Declared("hex", "me"), value={"hex": "ab" * 16}), now=NOW)}
+    found = {
+        c.step: c
+        for c in public.checks(
+            make(source=beacon.Declared("hex", "me"), value={"hex": "ab" * 16}), now=NOW
+        )
+    }
     assert found["beacon"].verdict == "not shown"
 
 
@@ -211,7 +227,9 @@ def test_missing_extra_is_said_loudly(record: Record, monkeypatch: pytest.Monkey
 def test_round_already_out_is_refused() -> None:
     late = datetime(2024, 7, 13, 21, 45, tzinfo=UTC)
     with pytest.raises(InvalidInput, match="came out 0 s before the announcement"):
-        public.announce(Plan.parse(PLAN), rosters(), beacon.Drand(ROUND), signer=SIGNER, announced_at=late)
+        public.announce(
+            Plan.parse(PLAN), rosters(), beacon.Drand(ROUND), signer=SIGNER, announced_at=late
+        )
 
 
 def test_backdated_round_fails_in_a_record(record: Record) -> None:
@@ -267,7 +285,10 @@ HOSTILE_ROWS = {
 def test_rows_no_register_would_hold_fail(record: Record, name: str) -> None:
     """Sealed and committed by its authority, a table that cleaning would refuse still fails."""
     old, new = HOSTILE_ROWS[name]
-    changed = {**record, "sites.jsonl": record["sites.jsonl"].replace(old.encode(), new.encode(), 1)}
+    changed = {
+        **record,
+        "sites.jsonl": record["sites.jsonl"].replace(old.encode(), new.encode(), 1),
+    }
     assert changed != record
     lines = changed["sites.jsonl"].split(b"\n")[:-1]
     from fairlot.public import merkle

@@ -68,7 +68,9 @@ def test_picture_speaks_to_those_who_cannot_see_it():
 
 
 def test_bureau_below_its_floor_is_marked_by_a_sign_and_not_by_colour_alone():
-    text = coverage_svg(coverage_csv(["A,20,20,0,0,3,20,3,2,0.1000", "*,20,20,0,0,3,20,3,2,0.1000"]))
+    text = coverage_svg(
+        coverage_csv(["A,20,20,0,0,3,20,3,2,0.1000", "*,20,20,0,0,3,20,3,2,0.1000"])
+    )
     assert "✗ 10.00%" in text
     assert "0 of 1 bureaux" in text
     assert "✗" not in coverage_svg(coverage_csv())
