@@ -222,3 +222,9 @@ def test_the_compiled_loop_equals_its_plain_text(world):
         plain = build(*registers, own_station=False)
     for name in ("ptr", "idx", "tier"):
         assert np.array_equal(getattr(compiled, name), getattr(plain, name))
+
+
+def test_more_pairs_than_fit_are_refused(monkeypatch):
+    monkeypatch.setattr(eligibility, "PAIRS_MOST", 1)
+    with pytest.raises(InvalidInput, match="2 pairs of seat and officer; want at most 1"):
+        who([officer("P1")])

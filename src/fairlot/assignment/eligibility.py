@@ -21,6 +21,9 @@ SEATS = ("officer", "specialist")
 TEAM = 2
 """行政处罚法 (2021) §42: never fewer than two officers."""
 
+PAIRS_MOST = 100_000_000
+"""Half a gigabyte of rows; the whole country in 18 bureaux has 15 million pairs."""
+
 NOWHERE = -1
 """The code of an officer whose station no drawn site has."""
 FREE = -2
@@ -230,6 +233,13 @@ def _rows(
 ) -> dict[str, NDArray[Any]]:
     seats = sites.pool.size * special.size
     most = int(np.diff(pools.ptr)[sites.pool].sum()) * special.size
+    if most > PAIRS_MOST:
+        raise InvalidInput(
+            "{got} pairs of seat and officer; want at most {most}",
+            zh="席位与检查人员的组合有 {got} 个，至多 {most} 个",
+            got=most,
+            most=PAIRS_MOST,
+        )
     ptr = np.zeros(seats + 1, np.int64)
     idx, tier = np.empty(most, np.int32), np.empty(most, np.int8)
     _list_officers(sites, pools, station, skilled, special, ptr, idx, tier)

@@ -77,7 +77,8 @@ def _records(text: str, file: str, delimiter: str) -> Iterator[Record]:
     row = 1
     try:
         for cells in reader:
-            yield row, cells
+            # A tuple of text, unlike a list, costs the garbage collector nothing.
+            yield row, tuple(cells)
             row = reader.line_num + 1
     except csv.Error as error:
         raise Unreadable(report("csv_syntax", file, row=row, got=str(error))) from None
