@@ -227,4 +227,4 @@ def test_the_compiled_loop_equals_its_plain_text(world):
 def test_more_pairs_than_fit_are_refused(monkeypatch):
     monkeypatch.setattr(eligibility, "PAIRS_MOST", 1)
     with pytest.raises(InvalidInput, match="2 pairs of seat and officer; want at most 1"):
-        who([officer("P1")])
+        who([site("S1")], [officer("P1")])

@@ -1,6 +1,6 @@
 """What must hold between the cells of one register: ids once, periods in order, ratios in bounds."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -57,11 +57,13 @@ def _ids_once(kind: str, columns: Columns, rows: Sequence[int]) -> Iterator[Find
 
 def _repeated(keys: Iterable[tuple[Value, ...]]) -> list[list[int]]:
     """Return the positions of every key that stands more than once and has no empty part."""
+    every = list(keys)
+    twice = {parts for parts, count in Counter(every).items() if count > 1 and all(parts)}
     places: defaultdict[tuple[Value, ...], list[int]] = defaultdict(list)
-    for at, parts in enumerate(keys):
-        if all(parts):
+    for at, parts in enumerate(every):
+        if parts in twice:
             places[parts].append(at)
-    return [at for at in places.values() if len(at) > 1]
+    return list(places.values())
 
 
 def _numbered(at: Iterable[int], rows: Sequence[int]) -> str:
@@ -123,7 +125,7 @@ def _ratios(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
     for name in ("ratio_min", "ratio_max"):
         for at, value in enumerate(columns[name]):
             if value and Decimal(str(value)) > 1:
-                yield Finding("ratio", at, name, str(value), "a decimal from 0 to 1, as in 0.15")
+                yield Finding("ratio", at, name, str(value), "0, 0.15, ..., 1")
     for at, (low, high) in enumerate(zip(columns["ratio_min"], columns["ratio_max"], strict=True)):
         if low and high and Decimal(str(low)) > Decimal(str(high)):
             yield Finding(

@@ -169,7 +169,7 @@ def _credit(raw: str, text: str) -> Cell:
     if text in UNRATED:
         return Cell("", "class_form")
     found = _CREDIT.fullmatch(text.upper())
-    return _kept(raw, found[1], "class_form") if found else Cell("", "class", "A, B, C, D or empty")
+    return _kept(raw, found[1], "class_form") if found else Cell("", "class", "A/B/C/D")
 
 
 def _status(raw: str, text: str) -> Cell:
@@ -211,7 +211,7 @@ def _integer(raw: str, text: str) -> Cell:
 def _decimal(raw: str, text: str) -> Cell:
     if _DECIMAL.fullmatch(text):
         return _kept(raw, text, "full_width")
-    return Cell("", "negative" if _NEGATIVE.fullmatch(text) else "decimal", "0 or more, as in 12.5")
+    return Cell("", "negative" if _NEGATIVE.fullmatch(text) else "decimal", "0, 0.5, 12.5, ...")
 
 
 def _flag(raw: str, text: str) -> Cell:

@@ -21,16 +21,14 @@ def cross_check(every: All) -> tuple[Problem, ...]:
 def _conflicts(every: All) -> Iterator[Problem]:
     persons = _names(every["officers"], "officer_id") | _names(every["experts"], "expert_id")
     targets = _names(every["sites"], "site_id", "uscc")
-    want_person, want_target = "an officer_id or expert_id", "a site_id or uscc of the roster"
+    want_person, want_target = "officer_id / expert_id", "site_id / uscc"
     yield from _unknown(every["conflicts"], "person_id", persons, "person_unknown", want_person)
     yield from _unknown(every["conflicts"], "target", targets, "target_unknown", want_target)
 
 
 def _absences(every: All) -> Iterator[Problem]:
     officers = _names(every["officers"], "officer_id")
-    yield from _unknown(
-        every["absences"], "officer_id", officers, "officer_unknown", "a known officer_id"
-    )
+    yield from _unknown(every["absences"], "officer_id", officers, "officer_unknown", "officer_id")
 
 
 def _history(every: All) -> Iterator[Problem]:

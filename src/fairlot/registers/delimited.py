@@ -16,14 +16,14 @@ DELIMITERS = {".csv": ",", ".tsv": "\t"}
 WANTED = "utf-8"
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "utf-8 with a byte order mark"),
+    (codecs.BOM_UTF8, "utf-8-sig", "utf-8 (BOM)"),
     (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
 )
 
 _SIGNATURES = (
-    (b"PK\x03\x04", "a zip archive such as .xlsx"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file such as .xls"),
+    (b"PK\x03\x04", "zip (.xlsx)"),
+    (b"\xd0\xcf\x11\xe0", "Office 97 (.xls)"),
     (b"PAR1", "Parquet"),
     (b"%PDF", "PDF"),
 )
@@ -42,7 +42,7 @@ def read_delimited(path: Path) -> Table:
 def _refuse_binary(data: bytes, file: str) -> None:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
-            raise Unreadable(report("file_kind", file, got=kind, want="CSV or TSV"))
+            raise Unreadable(report("file_kind", file, got=kind, want="CSV / TSV"))
 
 
 def _decoded(data: bytes, file: str) -> tuple[str, list[Problem]]:

@@ -229,8 +229,8 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     ),
     "class": (
         "error",
-        "'{got}' is not a credit class; want {want}",
-        "“{got}” 不是信用等级，应为 {want}",
+        "'{got}' is not a credit class; want {want}, or nothing where unrated",
+        "“{got}” 不是信用等级，应为 {want}，未评级留空",
     ),
     "status": (
         "error",
@@ -331,18 +331,18 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     # Between registers.
     "person_unknown": (
         "error",
-        "'{got}' is neither an officer nor an expert; want {want}",
-        "“{got}” 既不是检查人员也不是专家，应为 {want}",
+        "'{got}' is neither an officer nor an expert; want a known {want}",
+        "“{got}” 既不是检查人员也不是专家，应为名录内的 {want}",
     ),
     "target_unknown": (
         "error",
-        "'{got}' is neither a site nor the code of one; want {want}",
-        "“{got}” 既不是场所编号也不是名录内的统一社会信用代码，应为 {want}",
+        "'{got}' is neither a site nor the code of one; want a known {want}",
+        "“{got}” 既不是场所也不是其统一社会信用代码，应为名录内的 {want}",
     ),
     "officer_unknown": (
         "error",
-        "no officer is called '{got}'; want {want}",
-        "没有编号为 “{got}” 的检查人员，应为 {want}",
+        "no officer is called '{got}'; want a known {want}",
+        "没有编号为 “{got}” 的检查人员，应为名录内的 {want}",
     ),
     "site_unknown": (
         "warning",

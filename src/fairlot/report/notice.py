@@ -42,8 +42,8 @@ def _reason(rule: str, detail: str) -> Mapping[str, Markup]:
         raise InvalidInput("drawn.csv names the rule {got!r}; want one of {want}",
                            zh="drawn.csv 含未知规则 {got!r}，应为 {want} 之一",
                            got=rule, want=", ".join(RULES))  # fmt: skip
-    told, inside = RULES[rule], isolated(detail)
+    told, detail_zh = RULES[rule], detail.replace("unrated", "未评级")
     return {
-        "zh": escape(told.zh).format(detail=inside),
-        "en": escape(told.en).format(detail=inside),
+        "zh": escape(told.zh).format(detail=isolated(detail_zh)),
+        "en": escape(told.en).format(detail=isolated(detail)),
     }
