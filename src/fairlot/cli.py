@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -70,6 +71,9 @@ def main() -> None:
     except FairlotError as error:
         typer.echo(f"fairlot: {error.text(_lang())}", err=True)
         raise SystemExit(1) from None
+    except OSError as error:
+        typer.echo(f"fairlot: {error.filename or ''}: {error.strerror}", err=True)
+        raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
 
@@ -95,9 +99,12 @@ def demo(
     out = out or Path(f"demo-{roster.value}")
     _refuse_existing(out)
     folder = examples.folder(roster.value)
-    with _steps() as progress:
+    with _steps():
         rosters = registers.example(roster.value)
         plan = Plan.read(folder / "plan.toml")
+    _print_problems(rosters.problems, only_count=True)
+    _print_quotas(plan, rosters)
+    with _steps() as progress:
         value = beacon.recorded(DEMO_ROUND)
         # The key of a demonstration lives only as long as this command.
         signer = note.Signer("fairlot-demo", Ed25519PrivateKey.generate())
@@ -110,8 +117,6 @@ def demo(
         )
         public.write_folder(out, files)
         found = public.verify(public.read_folder(out), now=datetime.now(UTC), progress=progress)
-    _print_problems(rosters.problems, only_count=True)
-    _print_quotas(plan, rosters)
     _print_checks(found)
     typer.echo(_say(
         f"\nwrote {out}: open {out / 'notice.html'}, or run: fairlot verify {out}",
@@ -168,7 +173,7 @@ def plan(
         decided = plan_.probabilities(found)
     _print_quotas(plan_, found)
     if out:
-        out.write_bytes(csv_bytes(decided.frame))
+        _write_new(out, csv_bytes(decided.frame))
 
 
 @app.command()
@@ -195,10 +200,12 @@ def announce(
     _speak(lang)
     _refuse_existing(out)
     source = beacon.parse(randomness)
-    with _steps() as progress:
+    with _steps():
         plan_, found = Plan.read(plan_file), Registers.read(rosters)
         ledger = public.Ledger(key.with_suffix(".ledger"))
         ledger.refuse("announced", plan_)
+    _print_quotas(plan_, found)
+    with _steps() as progress:
         signer = _signer(key)
         files = public.announce(
             plan_, found, source, signer=signer, announced_at=datetime.now(UTC),
@@ -207,10 +214,10 @@ def announce(
         if not key.exists():
             note.save_key(signer, key)
         public.write_folder(out, files)
-        digest = public.open_announced(files).digest.hex()
+        digest = sha256(files["announcement.json"]).hexdigest()
         ledger.add("announced", plan_, digest)
-    typer.echo(_say(f"announced {digest}, written to {out}; publish it now",
-                    f"公告摘要 {digest}，已写入 {out}；请立即公布"))  # fmt: skip
+    typer.echo(_say(f"announced {digest} under {signer.vkey}, written to {out}; publish all three now",
+                    f"公告摘要 {digest}，公钥 {signer.vkey}，已写入 {out}；请立即一并公布"))  # fmt: skip
 
 
 @app.command()
@@ -235,6 +242,8 @@ def draw(
     _refuse_existing(out)
     if not key.exists():
         raise typer.BadParameter(f"{key} does not exist", param_hint="--key")
+    if value.endswith(".json") and not Path(value).is_file():
+        raise typer.BadParameter(f"{value} does not exist", param_hint="--value")
     with _steps() as progress:
         files = public.read_folder(announced)
         opened = public.open_announced(files)
@@ -242,9 +251,12 @@ def draw(
         ledger.refuse("drawn", opened.plan)
         signer = _signer(key)
         given = beacon.source(opened.body["randomness"]).read(value)
-        drawn = public.draw(files, given, signer=signer, progress=progress)
-        public.write_folder(out, _with_notice(drawn, signer))
-        ledger.add("drawn", opened.plan, opened.digest.hex())
+        drawn = _with_notice(public.draw(files, given, signer=signer, progress=progress), signer)
+        digest = sha256(drawn["outcome.json"]).hexdigest()
+        ledger.refuse("drawn", opened.plan, digest)
+        # Written down first: a crash in between may repeat this very draw, but no other.
+        ledger.add("drawn", opened.plan, digest)
+        public.write_folder(out, drawn)
     typer.echo(_say(f"wrote {out}", f"已写入 {out}"))
 
 
@@ -252,6 +264,9 @@ def draw(
 def verify(
     record: Annotated[Path, Folder],
     others: Annotated[list[Path] | None, Folder] = None,
+    key: Annotated[
+        str | None, typer.Option(help="the authority's public key, name+hash+key, as you know it")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print the steps as JSON")] = False,
     lang: LangOption = Lang.en,
 ) -> None:
@@ -267,7 +282,9 @@ def verify(
     _speak(lang)
     with _steps() as progress:
         files = [public.read_folder(folder) for folder in (record, *(others or ()))]
-        found = public.checks(files[0], now=datetime.now(UTC), others=files[1:], progress=progress)
+        found = public.checks(
+            files[0], now=datetime.now(UTC), others=files[1:], key=key, progress=progress
+        )
     _print_checks(found, as_json=as_json)
     verdicts = {each.verdict for each in found}
     if verdicts != {"holds"}:
@@ -279,6 +296,16 @@ def _with_notice(files: dict[str, bytes], signer: Any) -> dict[str, bytes]:
     from fairlot.report import notice
 
     return seal({**files, "notice.html": notice(files).encode()}, signer)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_bytes(data)
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _refuse_existing(out: Path) -> None:

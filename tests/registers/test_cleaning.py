@@ -148,6 +148,7 @@ def test_skills_are_a_list(text, value, code):
         ("risk_score", "inf", ("", "decimal", DECIMAL_WANTED)),
         ("risk_score", "1e3", ("", "decimal", DECIMAL_WANTED)),
         ("risk_score", "80%", ("", "decimal", DECIMAL_WANTED)),
+        ("risk_score", "٣٤", ("", "decimal", DECIMAL_WANTED)),
         ("risk_score", "-1", ("", "negative", DECIMAL_WANTED)),
         ("staff", "12", (12, "", "")),
         ("staff", "12.0", (12, "number_form", "12")),

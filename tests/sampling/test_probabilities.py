@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fairlot._base.errors import InvalidInput
 from fairlot.sampling import D, clip_probabilities, inclusion_probabilities, numerators
 
-HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
+QUARTER, THIRD, HALF = Fraction(1, 4), Fraction(1, 3), Fraction(1, 2)
 
 
 def refusal(function, *args, **kwargs):
@@ -239,6 +239,15 @@ class TestNumerators:
         pi = [pi[1], pi[2], pi[0], HALF]
         down = [math.floor(p * D) for p in pi]
         assert numerators(pi, 2).tolist() == [down[0] + 1, down[1] + 1, *down[2:]]
+
+    def test_remainders_are_compared_exactly(self):
+        # Neighbours in a Farey sequence: they differ by the product of two denominators.
+        m = 2**50
+        less, more = Fraction(m, 2 * m + 1), Fraction(m + 1, 2 * m + 3)
+        remainders = [less, more, 1 - less, 1 - more, *[QUARTER] * 4]
+        pi = [(D // 8 - (i == 0) * 3 + r) / D for i, r in enumerate(remainders)]
+        up = [x - math.floor(p * D) for x, p in zip(numerators(pi, 1).tolist(), pi, strict=True)]
+        assert up == [0, 1, 1, 1, 0, 0, 0, 0]
 
     def test_certainty_stays(self):
         assert numerators([Fraction(0), Fraction(1), HALF, HALF], 2).tolist() == [

@@ -20,6 +20,7 @@ def coverage(quotas: Quotas, sample: Sample) -> pd.DataFrame:
         drawn=quotas.bureaux["bureau_id"].map(drawn).fillna(0).astype("int64")
     )
     city = {name: sum(table[name].tolist()) for name in COLUMNS}
+    city["floor"] = max(city["floor"], quotas.city)
     table = pd.concat([table, pd.DataFrame([{"bureau_id": "*", **city}])], ignore_index=True)
     done = (table["drawn"] + table["counted"]).tolist()
     share = [_cut(n, of) for n, of in zip(done, table["base"].tolist(), strict=True)]

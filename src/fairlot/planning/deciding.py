@@ -37,6 +37,10 @@ SCHEMAS: dict[str, dict[str, type]] = {
 a risk score says decide nothing here, so they stay at home."""
 
 
+LONGEST = 2000
+"""Characters of one cell: the legal basis of an item is the longest that anyone writes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The deciding columns of every register, rows sorted by all columns, ids first, as bytes."""
@@ -99,7 +103,7 @@ def check_table(name: str, frame: pd.DataFrame) -> None:
     site and no officer stands there twice.
     """
     for column, kind in SCHEMAS[name].items():
-        admit = _ADMIT.get(column, _count if kind is int else _anything)
+        admit = _ADMIT.get(column, _count if kind is int else _text)
         for value in set(frame[column]):
             if not admit(value):
                 raise InvalidInput(
@@ -134,8 +138,8 @@ def _count(value: int) -> bool:
     return value >= 0
 
 
-def _anything(value: object) -> bool:
-    return True
+def _text(value: object) -> bool:
+    return not isinstance(value, str) or (len(value) <= LONGEST and value.isprintable())
 
 
 def _blank_or_id(value: str) -> bool:

@@ -2,17 +2,18 @@
 
 For every bureau b with N_b sites in operation, T_b of them taken whole::
 
-    floor_b   = ceil(bureau_floor * N_b) - joint visits that count
+    floor_b   = ceil(bureau_floor * N_b) - joint visits that count, or, where key sectors do not
+                count, all key sites + ceil(bureau_floor * others) - joint visits to others
     quota_b   = max(floor_b, T_b + what the smallest chances add up to)
-                or T_b + ceil(bureau_floor * (N_b - T_b)), where key sectors do not count
     pi_i      = 1, 0, or clip(lambda_b * w_i, pi_floor, pi_ceiling), summing to quota_b
     a_i       = pi_i in units of 2^-40, summing to quota_b * 2^40: these whole numbers define pi
 
 Never per cell: on the example roster a ceiling per (bureau, sector, class) would draw 38 %.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -49,11 +50,13 @@ class Quotas:
 
     ``frame`` has one row a site in canonical order: site_id, bureau_id, sector, credit_class,
     rule, detail, numerator (pi in units of 2^-40) and pi (its exact value as a float).
-    ``bureaux`` has one row a bureau, as :class:`Bureau`.
+    ``bureaux`` has one row a bureau, as :class:`Bureau`. ``city`` is the number of sites that the
+    city's own floor asks to be drawn.
     """
 
     frame: pd.DataFrame
     bureaux: pd.DataFrame
+    city: int
 
     @property
     def n(self) -> int:
@@ -65,10 +68,12 @@ def quotas(plan: Terms, sites: pd.DataFrame) -> Quotas:
     """Return quotas and probabilities for sites in canonical order (see ``deciding``)."""
     if sites.empty:
         raise InvalidInput("the roster has no sites", zh="名录库没有机构")
+    _refuse_strange_denominators(plan, sites)
     rule, detail = rules.apply(plan, sites)
-    bureaux = _raised_for_city(plan, [_bureau(plan, *each) for each in _by_bureau(sites, rule)])
     multiple = {c: Fraction(plan.weights.of(c)) for c in sites["credit_class"].unique()}
     weights = np.array([multiple[c] for c in sites["credit_class"]], dtype=object)
+    tallies = _tallies(sites, rule, rules.key(plan, sites), weights)
+    bureaux, city = _raised_for_city(plan, [_bureau(plan, *each) for each in tallies])
     numerator = np.zeros(len(sites), dtype=np.uint64)
     rows = {b: np.asarray(at) for b, at in sites.groupby("bureau_id").indices.items()}
     for bureau in bureaux:
@@ -77,46 +82,78 @@ def quotas(plan: Terms, sites: pd.DataFrame) -> Quotas:
     frame = sites[["site_id", "bureau_id", "sector", "credit_class"]].assign(
         rule=told, detail=detail, numerator=numerator, pi=numerator / D
     )
-    return Quotas(frame, pd.DataFrame(bureaux))
+    return Quotas(frame, pd.DataFrame(bureaux), city)
 
 
-def _by_bureau(
-    sites: pd.DataFrame, rule: NDArray[np.str_]
-) -> Iterator[tuple[str, dict[str, int], int]]:
-    """Yield every bureau with the number of its sites under each rule, and in all."""
-    for bureau_id, rows in pd.Series(rule).groupby(sites["bureau_id"], sort=True):
-        counts = {str(name): int(n) for name, n in rows.value_counts().items()}
-        yield str(bureau_id), counts, len(rows)
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How many sites of a bureau stand under each rule; the key sites among them apart."""
+
+    of: Mapping[tuple[str, bool, bool], int]  # rule, key, weight above 0
+
+    def __call__(self, *names: str, key: bool | None = None, weighty: bool | None = None) -> int:
+        return sum(
+            n
+            for (rule, is_key, has_weight), n in self.of.items()
+            if rule in names and key in (None, is_key) and weighty in (None, has_weight)
+        )
 
 
-def _bureau(plan: Terms, bureau_id: str, under: dict[str, int], roster: int) -> Bureau:
+def _tallies(
+    sites: pd.DataFrame,
+    rule: NDArray[np.str_],
+    key: NDArray[np.bool_],
+    weights: NDArray[np.object_],
+) -> Iterator[tuple[str, _Tally]]:
+    """Yield every bureau, by id, with its tally."""
+    under: dict[str, Counter[tuple[str, bool, bool]]] = defaultdict(Counter)
+    weighty = (weights > 0).tolist()
+    for bureau, *row in zip(sites["bureau_id"], rule.tolist(), key.tolist(), weighty, strict=True):
+        under[bureau][tuple(row)] += 1
+    for bureau in sorted(under):
+        yield bureau, _Tally(under[bureau])
+
+
+def _bureau(plan: Terms, bureau_id: str, n: _Tally) -> Bureau:
     """Set the bounds and the quota of one bureau; refuse bounds that contradict each other."""
-    take_all = under.get("listed", 0) + under.get("key", 0)
-    weighted = under.get("weighted", 0)
-    base = _base(plan, bureau_id, roster - under.get("excluded", 0))
-    share = Fraction(plan.ratio.bureau_floor)
-    least = ceil(Fraction(plan.bounds.pi_floor) * weighted)
-    if plan.ratio.key_sectors_count_toward_ratio:
-        at_least = max(0, ceil(share * base) - under.get("counted", 0))
-        quota = max(at_least, take_all + least)
-    else:
-        rest = max(0, ceil(share * (base - take_all)) - under.get("counted", 0))
-        at_least = take_all + rest
-        quota = take_all + max(rest, least)
-    ceiling = floor(Fraction(plan.ratio.bureau_ceiling) * base)
+    every = tuple(rules.RULES)
+    base = _base(plan, bureau_id, n(*every) - n("excluded"))
+    take_all = n("listed", "key")
+    low, high = Fraction(plan.bounds.pi_floor), Fraction(plan.bounds.pi_ceiling)
+    floor_ = _floor(plan, base, n)
     bureau = Bureau(
-        bureau_id,
-        roster,
-        base,
-        under.get("counted", 0),
-        take_all,
-        weighted,
-        at_least,
-        ceiling,
-        quota,
+        bureau_id=bureau_id,
+        roster=n(*every),
+        base=base,
+        counted=n("counted"),
+        take_all=take_all,
+        open=floor(n("weighted", weighty=True) * high + n("weighted", weighty=False) * low),
+        floor=floor_,
+        ceiling=floor(Fraction(plan.ratio.bureau_ceiling) * base),
+        quota=max(floor_, take_all + ceil(low * n("weighted"))),
     )
     _refuse_contradiction(bureau)
     return bureau
+
+
+def _floor(plan: Terms, base: int, n: _Tally) -> int:
+    """The least number to draw: the share of the roster, or all key sites and that of the rest."""
+    share = Fraction(plan.ratio.bureau_floor)
+    if plan.ratio.key_sectors_count_toward_ratio:
+        return max(0, ceil(share * base) - n("counted"))
+    key = n(*(rule for rule in rules.RULES if rule != "excluded"), key=True)
+    rest = ceil(share * max(0, base - key)) - n("counted", key=False)
+    return n("listed", "key", key=True) + max(0, rest)
+
+
+def _refuse_strange_denominators(plan: Terms, sites: pd.DataFrame) -> None:
+    strange = sorted(set(plan.ratio.denominators) - set(sites["bureau_id"]))
+    if strange:
+        raise InvalidInput(
+            "the plan fixes a denominator for {list}, which the roster does not know",
+            zh="方案为 {list} 规定了抽查基数，但名录中没有该监管机关",
+            list=", ".join(strange),
+        )
 
 
 def _base(plan: Terms, bureau_id: str, operating: int) -> int:
@@ -157,17 +194,18 @@ def _refuse_contradiction(bureau: Bureau) -> None:
         )
 
 
-def _raised_for_city(plan: Terms, bureaux: list[Bureau]) -> list[Bureau]:
-    """Raise quotas until the city's own floor is met, in proportion to the room that is left."""
+def _raised_for_city(plan: Terms, bureaux: list[Bureau]) -> tuple[list[Bureau], int]:
+    """Raise quotas until the city's own floor is met, in proportion to the room that is left.
+
+    Return them with the number of sites that the city asks to be drawn in all.
+    """
     base, drawn = sum(b.base for b in bureaux), sum(b.quota for b in bureaux)
-    own = ceil(Fraction(plan.ratio.city_floor) * base)
-    if plan.ratio.district_draws_count_toward_city:
-        counted = sum(b.counted for b in bureaux)
-        target = max(drawn, own - counted)
-    else:
-        target = drawn + own
+    counted = sum(b.counted for b in bureaux)
+    own = max(0, ceil(Fraction(plan.ratio.city_floor) * base) - counted)
+    city = own if plan.ratio.district_draws_count_toward_city else drawn + own
     ceiling = floor(Fraction(plan.ratio.city_ceiling) * base)
     room = [min(b.ceiling, b.take_all + b.open) - b.quota for b in bureaux]
+    target = max(drawn, city)
     if target > min(ceiling, drawn + sum(room)):
         raise InvalidInput(
             "the city: {target} of {base} sites must be drawn (districts {drawn}, city floor "
@@ -177,12 +215,7 @@ def _raised_for_city(plan: Terms, bureaux: list[Bureau]) -> list[Bureau]:
             target=target, base=base, drawn=drawn, own=own, ceiling=ceiling, can=drawn + sum(room),
         )  # fmt: skip
     more = _largest_remainder(target - drawn, room)
-    return [_replace_quota(b, b.quota + extra) for b, extra in zip(bureaux, more, strict=True)]
-
-
-def _replace_quota(bureau: Bureau, quota: int) -> Bureau:
-    fields = {name: getattr(bureau, name) for name in Bureau.__slots__}
-    return Bureau(**{**fields, "quota": quota})
+    return [replace(b, quota=b.quota + extra) for b, extra in zip(bureaux, more, strict=True)], city
 
 
 def _largest_remainder(n: int, sizes: list[int]) -> list[int]:

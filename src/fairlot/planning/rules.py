@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fairlot.planning.terms import Terms
 
-__all__ = ["RULES", "Rule", "apply"]
+__all__ = ["RULES", "Rule", "apply", "key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ RULES = {
 
 def apply(plan: Terms, sites: pd.DataFrame) -> tuple[NDArray[np.str_], NDArray[np.object_]]:
     """Return the name of the rule of every site and its detail (a class, a date, a number)."""
-    key = sites["sector"].isin(plan.key.sectors) | (sites["is_key"] & plan.key.flagged)
     weight = sites["credit_class"].map(plan.weights.of)
     cases = {
         "excluded": (sites["status"].isin(plan.rules.excluded_status), sites["status"]),
@@ -54,7 +53,7 @@ def apply(plan: Terms, sites: pd.DataFrame) -> tuple[NDArray[np.str_], NDArray[n
             sites["visits_ytd"].astype(str),
         ),
         "listed": (sites["listed"] & plan.rules.listed_take_all, None),
-        "key": (key & plan.key.take_all, sites["sector"]),
+        "key": (key(plan, sites) & plan.key.take_all, sites["sector"]),
         "gap": (_inside_gap(plan, sites["last_inspected"]), sites["last_inspected"]),
     }
     holds = [np.asarray(condition, dtype=bool) for condition, _ in cases.values()]
@@ -62,6 +61,12 @@ def apply(plan: Terms, sites: pd.DataFrame) -> tuple[NDArray[np.str_], NDArray[n
     details = [blank if d is None else np.asarray(d, dtype=object) for _, d in cases.values()]
     classed = (sites["credit_class"].replace("", "unrated") + " x" + weight).to_numpy(object)
     return np.select(holds, list(cases), "weighted"), np.select(holds, details, classed)
+
+
+def key(plan: Terms, sites: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which sites are key, by their sector or by the roster's flag."""
+    named = sites["sector"].isin(plan.key.sectors)
+    return np.asarray(named | (sites["is_key"] & plan.key.flagged), dtype=bool)
 
 
 def _inside_gap(plan: Terms, last: pd.Series) -> NDArray[np.bool_]:

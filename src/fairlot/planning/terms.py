@@ -5,6 +5,7 @@ reading is taken.
 """
 
 import re
+import unicodedata
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
@@ -38,6 +39,14 @@ def _iso(value: str) -> str:
     return date.fromisoformat(value).isoformat()
 
 
+def _line(value: str) -> str:
+    """One name, one spelling: NFKC, no space around it, nothing that cannot be seen."""
+    line = unicodedata.normalize("NFKC", value).strip()
+    if not line.isprintable() or not line:
+        raise ValueError(f"got {value!r}; want one line of printable text")
+    return line
+
+
 def _as_text(value: Any) -> Any:
     """TOML's whole numbers and dates become the text that is published."""
     return str(value) if isinstance(value, int | date) and not isinstance(value, bool) else value
@@ -46,7 +55,9 @@ def _as_text(value: Any) -> Any:
 Decimal = Annotated[str, BeforeValidator(_as_text), AfterValidator(_decimal)]
 Ratio = Annotated[str, BeforeValidator(_as_text), AfterValidator(_ratio)]
 Date = Annotated[str, BeforeValidator(_as_text), AfterValidator(_iso)]
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=200)]
+Text = Annotated[
+    str, BeforeValidator(_as_text), AfterValidator(_line), Field(min_length=1, max_length=200)
+]
 
 
 class _Part(BaseModel):
@@ -184,4 +195,11 @@ class Terms(_Part):
     def _clock(self) -> Self:
         if self.visits.first < self.as_of:
             raise ValueError(f"first visit day {self.visits.first} is before as_of {self.as_of}")
+        if self.visits.first[:4] != self.as_of[:4]:
+            raise ValueError(
+                f"visits begin in {self.visits.first[:4]}, but as_of {self.as_of} counts visits of "
+                f"its own year against the yearly cap"
+            )
+        if not self.key.take_all and not self.ratio.key_sectors_count_toward_ratio:
+            raise ValueError("key sectors that are not taken whole must count toward the ratio")
         return self

@@ -1,5 +1,6 @@
 """The announcement: everything that decides a draw, fixed before the randomness exists."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from fairlot._base.errors import InvalidInput, within
 from fairlot._base.progress import Progress, silent
 from fairlot.planning import Plan, Tables, deciding
 from fairlot.planning.deciding import SCHEMAS, check_table
+from fairlot.planning.quotas import quotas
 from fairlot.public import beacon, canonical, merkle, note
 from fairlot.public.folder import REGISTERS
 from fairlot.public.seal import seal
@@ -22,6 +24,7 @@ __all__ = ["ALGORITHMS", "SPEC", "Announced", "announce", "open_announced"]
 SPEC = "fairlot.draw/v0"
 ALGORITHMS = {"probabilities": "clip/0", "select": "nested_pivotal/0", "assign": "augmenting/0"}
 NAMES = {"spec", "sequence", "announced_at", "plan", "registers", "randomness", "algorithms", "key"}
+MOMENT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
 MAX_ROWS = 2_000_000
 MAX_JSON = 1 << 20
 
@@ -57,6 +60,11 @@ def announce(
     source.refuse_if_known(announced_at)
     progress("announce", 0, 3)
     tables = deciding(plan, registers)
+    for name in REGISTERS:
+        with within(name):
+            check_table(name, getattr(tables, name))
+    # A plan that contradicts itself on this roster must not become an announcement.
+    quotas(plan, tables.sites)
     progress("announce", 1, 3)
     lines = {name: _lines(getattr(tables, name)) for name in REGISTERS}
     progress("announce", 2, 3)
@@ -79,7 +87,7 @@ def announce(
 def open_announced(files: Mapping[str, bytes]) -> Announced:
     """Read an announcement and its registers; refuse them unless roots and sizes agree."""
     body = read_body(files)
-    plan = Plan.of(body["plan"], source="announcement.json: plan")
+    plan = _plan(body)
     lines = {name: _split(files, name) for name in REGISTERS}
     leaves = {name: [merkle.leaf_hash(line) for line in rows] for name, rows in lines.items()}
     for name in REGISTERS:
@@ -108,7 +116,28 @@ def read_body(files: Mapping[str, bytes]) -> dict[str, Any]:
                 zh="announcement.json：{name} 为 {got}，本版本只能复算 {want}",
                 name=name, got=body[name], want=want,
             )  # fmt: skip
+    with within("announcement.json"):
+        _check_scalars(body)
     return body
+
+
+def _check_scalars(body: Mapping[str, Any]) -> None:
+    """Refuse a number, a moment or a key that ``announce`` could not have written."""
+    note.Vkey.parse(str(body["key"]))
+    for name, form in (("sequence", r"[1-9][0-9]{0,8}"), ("announced_at", MOMENT)):
+        if not re.fullmatch(form, str(body[name]), re.ASCII):
+            raise InvalidInput("{name} is {got!r}", zh="{name} 为 {got!r}，格式不符",
+                               name=name, got=str(body[name])[:100])  # fmt: skip
+    datetime.strptime(body["announced_at"], "%Y-%m-%dT%H:%M:%S%z")
+
+
+def _plan(body: Mapping[str, Any]) -> Plan:
+    """Return the plan, written out in full: a default that was left open could change later."""
+    plan = Plan.of(body["plan"], source="announcement.json: plan")
+    if canonical.encode(plan.table()) != canonical.encode(body["plan"]):
+        raise InvalidInput("announcement.json: the plan is not written out in full",
+                           zh="announcement.json：方案未完整写出")  # fmt: skip
+    return plan
 
 
 def _one_line(data: bytes) -> bytes:
@@ -137,8 +166,8 @@ def _split(files: Mapping[str, bytes], name: str) -> list[bytes]:
 
 def _same_commitment(name: str, leaves: Sequence[bytes], announced: Any) -> None:
     want = announced.get(name) if isinstance(announced, dict) else None
-    got = {"rows": len(leaves), "root": merkle.root(leaves).hex()}
-    if got != want:
+    got: dict[str, Any] = {"rows": len(leaves), "root": merkle.root(leaves).hex()}
+    if not isinstance(want, dict) or canonical.encode(got) != canonical.encode(want):
         raise InvalidInput(
             "{file} is not the register that announcement.json commits to: got {got}, want {want}",
             zh="{file} 与 announcement.json 承诺的名录不一致：实为 {got}，应为 {want}",

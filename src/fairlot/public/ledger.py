@@ -7,42 +7,54 @@ a public log does.
 import os
 from pathlib import Path
 
-from fairlot._base.errors import InvalidInput
+from fairlot._base.errors import InvalidInput, within
 from fairlot.planning import Plan
+from fairlot.public import canonical
 
 __all__ = ["Ledger"]
 
+FIELDS = {"event": str, "digest": str, "task": str}
+EVENTS_ZH = {"announced": "公告", "drawn": "抽取"}
+MAX_EVENTS = 1_000_000
+
 
 class Ledger:
-    """A text file beside the key: event, digest of the announcement, and the task, tab-separated."""
+    """A text file beside the key: event, digest and task, a line of canonical JSON each."""
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
 
-    def refuse(self, event: str, plan: Plan) -> None:
-        """Refuse when this event is already written for the plan's task."""
-        task = _task(plan)
-        for line in self._lines():
-            was, digest, of = line.split("\t", 2)
-            if (was, of) == (event, task):
+    def refuse(self, event: str, plan: Plan, digest: str = "") -> None:
+        """Refuse when the event is written for the plan's task, unless with this same digest.
+
+        A draw that is done again from the same randomness comes out the same, and may be.
+        """
+        for was, of, task in self._events():
+            if (was, task) == (event, _task(plan)) and of != digest:
                 raise InvalidInput(
-                    "task {task} was already {event} under this key (announcement {digest}…); "
+                    "task {task} was already {event} under this key (digest {digest}…); "
                     "a new draw needs a task number of its own",
-                    zh="任务 {task} 已用此密钥{event_zh}（公告 {digest}…）；再次抽取须另立任务编号",
-                    task=plan.task, event=event, digest=digest[:16],
-                    event_zh={"announced": "公告", "drawn": "抽取"}[event],
+                    zh="任务 {task} 已用此密钥{event_zh}（摘要 {digest}…）；再次抽取须另立任务编号",
+                    task=plan.task, event=event, digest=of[:16], event_zh=EVENTS_ZH[event],
                 )  # fmt: skip
 
     def add(self, event: str, plan: Plan, digest: str) -> None:
         """Write one event down, on disk before this returns."""
-        with self._path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(f"{event}\t{digest}\t{_task(plan)}\n")
+        (line,) = canonical.table_lines(
+            {"event": [event], "digest": [digest], "task": [_task(plan)]}
+        )
+        with self._path.open("ab") as file:
+            file.write(line + b"\n")
             file.flush()
             os.fsync(file.fileno())
 
-    def _lines(self) -> list[str]:
-        return self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
+    def _events(self) -> list[tuple[str, str, str]]:
+        if not self._path.exists():
+            return []
+        with within(str(self._path)):
+            columns = canonical.parse_lines(self._path.read_bytes(), FIELDS, max_rows=MAX_EVENTS)
+        return list(zip(*(columns[name] for name in FIELDS), strict=True))
 
 
 def _task(plan: Plan) -> str:
-    return " / ".join((plan.authority, plan.scope, plan.period, plan.task))
+    return canonical.encode([plan.authority, plan.scope, plan.period, plan.task]).decode()

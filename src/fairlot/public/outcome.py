@@ -16,16 +16,21 @@ import pandas as pd
 from fairlot._base.errors import InvalidInput
 from fairlot._base.progress import Progress, silent
 from fairlot.assignment import Problem, Teams, draw_teams
-from fairlot.planning import Plan, Quotas, Tables, coverage
+from fairlot.planning import Quotas, coverage
 from fairlot.planning.quotas import quotas
 from fairlot.public import beacon, canonical, note
 from fairlot.public.announcement import SPEC, Announced, open_announced
-from fairlot.public.folder import ANNOUNCED, OUTCOME
+from fairlot.public.folder import ANNOUNCED
 from fairlot.public.seal import open_seal, seal
 from fairlot.public.stream import Stream, Tickets, seed, subkey
 from fairlot.sampling import D, Sample, nested_pivotal
 
-__all__ = ["Replay", "draw", "problem_of", "replay"]
+__all__ = ["Replay", "draw", "replay"]
+
+
+# What a spreadsheet runs or hides at the start of a cell; the apostrophe itself, so that a name
+# that begins with one can be told apart.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +68,43 @@ def draw(
 
 
 def replay(announced: Announced, value: beacon.Value, *, progress: Progress = silent) -> Replay:
-    """Do the draw: seed, probabilities, selection, teams, coverage, and the files of all of them."""
-    source = beacon.source(announced.body["randomness"])
-    root = seed(announced.digest, source.material(value))
+    """Do the draw: seed, probabilities, selection, teams, and the files of all of them."""
+    root = seed_of(announced, value)
     progress("probabilities", 0, 4)
     decided = quotas(announced.plan, announced.tables.sites)
     progress("selection", 1, 4)
     sample = select(announced, decided, root)
     progress("teams", 2, 4)
-    problem = problem_of(announced.plan, announced.tables, sample.index)
-    teams = draw_teams(problem, rng=Stream(subkey(root, "assign")))
+    teams = assign(announced, sample, root)
     progress("files", 3, 4)
-    tables = _lists(announced.tables.sites, decided, sample, teams)
-    files = {f"{name}.csv": csv_bytes(table) for name, table in tables.items()}
-    head: dict[str, canonical.Json] = {
+    lists = {
+        "probabilities.csv": chances_csv(decided),
+        "drawn.csv": drawn_csv(announced, decided, sample),
+        "teams.csv": csv_bytes(teams.to_frame()),
+        "coverage.csv": csv_bytes(coverage(decided, sample)),
+    }
+    files = {"outcome.json": head(announced, value, len(sample), lists), **lists}
+    return Replay(decided, sample, teams, files)
+
+
+def seed_of(announced: Announced, value: beacon.Value) -> bytes:
+    """Return the seed of the whole draw."""
+    return seed(announced.digest, beacon.source(announced.body["randomness"]).material(value))
+
+
+def head(
+    announced: Announced, value: beacon.Value, drawn: int, lists: Mapping[str, bytes]
+) -> bytes:
+    """Return outcome.json: what was drawn from, and the digests of the lists."""
+    told: dict[str, canonical.Json] = {
         "spec": SPEC,
         "announcement": announced.digest.hex(),
-        "randomness": source.canonical(value),
-        "seed": root.hex(),
-        "drawn": len(sample),
-        "files": {name: sha256(data).hexdigest() for name, data in files.items()},
+        "randomness": beacon.source(announced.body["randomness"]).canonical(value),
+        "seed": seed_of(announced, value).hex(),
+        "drawn": drawn,
+        "files": {name: sha256(data).hexdigest() for name, data in lists.items()},
     }
-    files["outcome.json"] = canonical.encode(head) + b"\n"
-    return Replay(decided, sample, teams, {name: files[name] for name in OUTCOME})
+    return canonical.encode(told) + b"\n"
 
 
 def select(announced: Announced, decided: Quotas, root: bytes) -> Sample:
@@ -100,10 +119,11 @@ def select(announced: Announced, decided: Quotas, root: bytes) -> Sample:
     )
 
 
-def problem_of(plan: Plan, tables: Tables, drawn: Any) -> Problem:
-    """Set up who may go where for the drawn rows."""
-    return Problem.from_registers(
-        tables.sites.iloc[drawn].reset_index(drop=True),
+def assign(announced: Announced, sample: Sample, root: bytes) -> Teams:
+    """Draw the teams of the drawn sites."""
+    plan, tables = announced.plan, announced.tables
+    problem = Problem.from_registers(
+        tables.sites.iloc[sample.index].reset_index(drop=True),
         tables.officers,
         tables.conflicts,
         tables.absences,
@@ -112,22 +132,25 @@ def problem_of(plan: Plan, tables: Tables, drawn: Any) -> Problem:
         own_station=plan.team.own_station == "allowed",
         support=plan.team.support,
     )
+    return draw_teams(problem, rng=Stream(subkey(root, "assign")))
 
 
-def _lists(
-    sites: pd.DataFrame, decided: Quotas, sample: Sample, teams: Teams
-) -> dict[str, pd.DataFrame]:
-    """Return the four published lists by name."""
-    chances = decided.frame.assign(pi=[share(a) for a in decided.frame["numerator"].tolist()])
-    drawn = chances.iloc[sample.index].drop(columns="numerator")
+def chances_csv(decided: Quotas) -> bytes:
+    """Return every site with its rule, its numerator over 2^40 and its pi."""
+    return csv_bytes(_with_pi(decided))
+
+
+def drawn_csv(announced: Announced, decided: Quotas, sample: Sample) -> bytes:
+    """Return the drawn sites, with code and name."""
+    sites = announced.tables.sites
+    drawn = _with_pi(decided).iloc[sample.index].drop(columns="numerator")
     drawn.insert(1, "uscc", sites["uscc"].iloc[sample.index])
     drawn.insert(2, "name", sites["name"].iloc[sample.index])
-    return {
-        "probabilities": chances,
-        "drawn": drawn,
-        "teams": teams.to_frame(),
-        "coverage": coverage(decided, sample),
-    }
+    return csv_bytes(drawn)
+
+
+def _with_pi(decided: Quotas) -> pd.DataFrame:
+    return decided.frame.assign(pi=[share(a) for a in decided.frame["numerator"].tolist()])
 
 
 def share(numerator: int) -> str:
@@ -154,8 +177,6 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
 def _harmless(column: list[Any]) -> list[Any]:
     return [
-        f"'{cell}"
-        if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t"))
-        else cell
+        f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
         for cell in column
     ]

@@ -12,12 +12,22 @@ from typing import Literal, TypeVar
 from fairlot._base.errors import FairlotError, VerificationError, within
 from fairlot._base.progress import Progress, silent
 from fairlot.assignment import check_teams
-from fairlot.planning import Plan
+from fairlot.planning import Plan, Quotas, coverage
+from fairlot.planning.quotas import quotas
 from fairlot.public import beacon, canonical
 from fairlot.public.announcement import MAX_JSON, Announced, open_announced, read_body
 from fairlot.public.folder import ANNOUNCED, BOUND, DIGESTS, OUTCOME
-from fairlot.public.outcome import Replay, replay
+from fairlot.public.outcome import (
+    assign,
+    chances_csv,
+    csv_bytes,
+    drawn_csv,
+    head,
+    seed_of,
+    select,
+)
 from fairlot.public.seal import open_seal
+from fairlot.sampling import Sample
 
 __all__ = ["Check", "checks", "verify"]
 
@@ -38,7 +48,10 @@ class Check:
 STEPS = {
     "files": ("all files are there", "文件齐全"),
     "announcement": ("the announcement and its registers agree", "公告与名录一致"),
-    "signature": ("every file is as the authority signed it", "全部文件与主管机关签名一致"),
+    "signature": (
+        "every file is as the announced key signed it",
+        "全部文件与公告所载密钥的签名一致",
+    ),
     "randomness": ("the randomness is the one announced", "随机数与公告指定的来源一致"),
     "beacon": ("the randomness comes from its beacon", "随机数确由信标发布"),
     "probabilities": ("the probabilities follow from the plan", "概率可由方案复算"),
@@ -58,14 +71,17 @@ def verify(
     *,
     now: datetime,
     others: Sequence[Mapping[str, bytes]] = (),
+    key: str | None = None,
     progress: Progress = silent,
 ) -> tuple[Check, ...]:
     """Redo the whole draw from the record and return the steps; raise when one of them fails.
 
     ``files`` come from ``read_folder``. ``now`` is the reader's clock: a round that lies ahead of
-    it cannot be known. ``others`` are further records to compare with for repeated draws.
+    it cannot be known. ``others`` are further records to compare with for repeated draws. ``key``
+    is the authority's public key as the reader knows it; without it the record's own is taken,
+    which shows that one hand signed everything, not whose.
     """
-    found = checks(files, now=now, others=others, progress=progress)
+    found = checks(files, now=now, others=others, key=key, progress=progress)
     failed = [check for check in found if check.verdict == "fails"]
     if failed:
         raise VerificationError(
@@ -83,20 +99,21 @@ def checks(
     *,
     now: datetime,
     others: Sequence[Mapping[str, bytes]] = (),
+    key: str | None = None,
     progress: Progress = silent,
 ) -> tuple[Check, ...]:
     """Return every step with its verdict; never raises for what a record contains."""
     steps = _Steps()
     steps.do("files", lambda: _all_there(files))
     announced = steps.do("announcement", lambda: open_announced(files))
-    signed = steps.do("signature", lambda: _signed(files))
+    steps.judge("signature", lambda: _signed(files, key))
     value = steps.do("randomness", lambda: _randomness(files))
     if announced and "outcome.json" in files:
         steps.do("announcement", lambda: _drawn_from(announced, files))
     if announced and value:
         steps.judge("beacon", lambda: _beacon(announced, value, now))
         _redo(steps, files, announced, value, progress)
-    steps.judge("notice", lambda: _notice(files, bool(signed)))
+    steps.judge("notice", lambda: _notice(files, steps.verdict("signature") == "holds"))
     steps.judge("time", lambda: _time(files))
     steps.judge("unique", lambda: _unique(files, others))
     return steps.in_order()
@@ -114,7 +131,7 @@ class _Steps:
             self._found[step] = work()
         except FairlotError as error:
             self._found[step] = "fails", {"en": error.text("en"), "zh": error.text("zh")}
-        except _STRANGE as error:
+        except Exception as error:  # what numpy and pandas raise on values no honest record holds
             told = f"{type(error).__name__}: {error}"
             self._found[step] = "fails", {"en": told, "zh": told}
 
@@ -129,6 +146,10 @@ class _Steps:
         self.judge(step, held)
         return done[0] if done else None
 
+    def verdict(self, step: str) -> Verdict:
+        """Return the verdict of a step that was judged."""
+        return self._found[step][0]
+
     def in_order(self) -> tuple[Check, ...]:
         """Return every step; one that was never reached is not shown."""
         unreached = "not shown", _say("an earlier step fails", "前面的步骤不成立")
@@ -136,10 +157,6 @@ class _Steps:
             Check(number, step, *self._found.get(step, unreached))  # type: ignore[arg-type]
             for number, step in enumerate(STEPS, 1)
         )
-
-
-# What numpy, pandas and Python raise on values no honest record holds.
-_STRANGE = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError)
 
 
 def _redo(
@@ -150,20 +167,43 @@ def _redo(
     progress: Progress,
 ) -> None:
     """Steps 6 to 10: replay the draw and compare every file with the one published."""
-    again = steps.do("probabilities", lambda: replay(announced, value, progress=progress))
-    if again is None:
+    root = seed_of(announced, value)
+    progress("probabilities", 0, 4)
+    decided = steps.do("probabilities", lambda: _quotas(files, announced))
+    if decided is None:
         return
-    made = again.files
-    steps.do("probabilities", lambda: _same("probabilities.csv", files, made))
-    steps.do("selection", lambda: _same("drawn.csv", files, made))
-    steps.do("teams", lambda: _teams(again, files))
-    steps.do("coverage", lambda: _same("coverage.csv", files, made))
-    steps.do("outcome", lambda: _same("outcome.json", files, made))
+    progress("selection", 1, 4)
+    sample = steps.do("selection", lambda: _sample(files, announced, decided, root))
+    if sample is None:
+        return
+    progress("teams", 2, 4)
+    steps.do("teams", lambda: _teams(files, announced, sample, root))
+    progress("files", 3, 4)
+    again = csv_bytes(coverage(decided, sample))
+    steps.do("coverage", lambda: _same("coverage.csv", files, again))
+    lists = {name: files.get(name, b"") for name in OUTCOME if name.endswith(".csv")}
+    told = head(announced, value, len(sample), lists)
+    steps.do("outcome", lambda: _same("outcome.json", files, told))
 
 
-def _teams(again: Replay, files: Mapping[str, bytes]) -> None:
-    check_teams(again.teams.problem, again.teams)
-    _same("teams.csv", files, again.files)
+def _quotas(files: Mapping[str, bytes], announced: Announced) -> Quotas:
+    decided = quotas(announced.plan, announced.tables.sites)
+    _same("probabilities.csv", files, chances_csv(decided))
+    return decided
+
+
+def _sample(
+    files: Mapping[str, bytes], announced: Announced, decided: Quotas, root: bytes
+) -> Sample:
+    sample = select(announced, decided, root)
+    _same("drawn.csv", files, drawn_csv(announced, decided, sample))
+    return sample
+
+
+def _teams(files: Mapping[str, bytes], announced: Announced, sample: Sample, root: bytes) -> None:
+    teams = assign(announced, sample, root)
+    check_teams(teams.problem, teams)
+    _same("teams.csv", files, csv_bytes(teams.to_frame()))
 
 
 def _say(en: str, zh: str) -> Mapping[str, str]:
@@ -178,9 +218,18 @@ def _all_there(files: Mapping[str, bytes]) -> bool:
     return True
 
 
-def _signed(files: Mapping[str, bytes]) -> bool:
-    open_seal(files, read_body(files)["key"])
-    return True
+def _signed(files: Mapping[str, bytes], key: str | None) -> tuple[Verdict, Mapping[str, str]]:
+    own = read_body(files)["key"]
+    if key is not None and key != own:
+        raise VerificationError("the record is signed by {got}; want {want}",
+                                zh="记录由 {got} 签名，应为 {want}", got=own, want=key)  # fmt: skip
+    open_seal(files, own)
+    if key is not None:
+        return "holds", {}
+    return "holds", _say(
+        f"by the key that the record names, {own}; compare it with the authority's",
+        f"签名密钥为记录自述的 {own}；请与主管机关公布的密钥核对",
+    )
 
 
 def _randomness(files: Mapping[str, bytes]) -> beacon.Value:
@@ -220,9 +269,9 @@ def _beacon(
     return source.attest(value)
 
 
-def _same(name: str, files: Mapping[str, bytes], made: Mapping[str, bytes]) -> None:
+def _same(name: str, files: Mapping[str, bytes], want: bytes) -> None:
     """Refuse a published file that is not, byte for byte, what the replay makes."""
-    got, want = files.get(name, b""), made[name]
+    got = files.get(name, b"")
     if got == want:
         return
     ours, theirs = want.split(b"\n"), got.split(b"\n")
@@ -267,36 +316,38 @@ def _unique(
 ) -> tuple[Verdict, Mapping[str, str]]:
     for other in others:
         _refuse_repetition(files, other)
-    if others:
-        told = (
+    compared = (
+        _say(
             f"no repetition among {len(others) + 1} records given",
             f"所给 {len(others) + 1} 份记录中无重复",
         )
-    else:
-        told = "no other record was given to compare with", "没有提供其他记录作比较"
+        if others
+        else _say("no other record was given to compare with", "没有提供其他记录作比较")
+    )
     return "not shown", _say(
-        f"{told[0]}; a public log of all announcements would show it",
-        f"{told[1]}；需公开的公告日志证明",
+        f"{compared['en']}; a public log of all announcements would show it",
+        f"{compared['zh']}；需公开的公告日志证明",
     )
 
 
 def _refuse_repetition(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> None:
-    """Refuse a second draw of one task, and declared randomness that serves two draws."""
+    """Refuse a second outcome or announcement of one task, and declared randomness used twice."""
     a, b = read_body(one), read_body(other)
-    if one["announcement.json"] == other["announcement.json"] and one != other:
-        raise VerificationError("the same announcement has two outcomes",
-                                zh="同一公告有两个结果")  # fmt: skip
+    drawn = "outcome.json" in one and "outcome.json" in other
     if a == b:
+        if drawn and one["outcome.json"] != other["outcome.json"]:
+            raise VerificationError("the same announcement has two outcomes",
+                                    zh="同一公告有两个结果")  # fmt: skip
         return
-    task = [Plan.of(x["plan"]) for x in (a, b)]
-    names = [(p.authority, p.scope, p.period, p.task) for p in task]
+    names = [(p.authority, p.scope, p.period, p.task) for p in (Plan.of(x["plan"]) for x in (a, b))]
     if names[0] == names[1]:
         raise VerificationError(
             "task {task} was announced twice, as number {first} and number {second}",
             zh="任务 {task} 被公告两次：序号 {first} 与 {second}",
             task=names[0][3], first=a["sequence"], second=b["sequence"],
         )  # fmt: skip
-    if _randomness(one) == _randomness(other) and not beacon.source(a["randomness"]).public:
+    private = not beacon.source(a["randomness"]).public
+    if drawn and private and _randomness(one) == _randomness(other):
         raise VerificationError(
             "the declared randomness of task {task} was used for task {second} too",
             zh="任务 {task} 所用的自报随机数也用于任务 {second}",

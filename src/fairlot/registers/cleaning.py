@@ -69,8 +69,8 @@ _EMPTY: dict[str, Value] = {"integer": -1, "flag": False}
 _ID = re.compile(r"[A-Za-z0-9._:/-]{1,64}")
 _ID_NUMERIC = re.compile(r"\d+(\.\d*)?[Ee]\+\d+")
 _CREDIT = re.compile(r"([A-D])(?:级|等级|级别|类|类别|等)?")
-_INTEGER = re.compile(r"(\d{1,15})(?:\.0*)?")
-_DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,30})?")
+_INTEGER = re.compile(r"(\d{1,15})(?:\.0*)?", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,30})?", re.ASCII)
 _NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")
 _CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _DATES = (
@@ -78,7 +78,7 @@ _DATES = (
     re.compile(r"(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?" + _CLOCK),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
 )
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 # Day 0 of the 1900 date system, moved by the 29 February 1900 that never was.
 _SERIAL_START = date(1899, 12, 30)
 _FIRST_YEAR = 1900
