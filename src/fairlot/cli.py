@@ -248,7 +248,6 @@ def draw(
         files = public.read_folder(announced)
         opened = public.open_announced(files)
         ledger = public.Ledger(key.with_suffix(".ledger"))
-        ledger.refuse("drawn", opened.plan)
         signer = _signer(key)
         given = beacon.source(opened.body["randomness"]).read(value)
         drawn = _with_notice(public.draw(files, given, signer=signer, progress=progress), signer)

@@ -83,7 +83,7 @@ def test_nothing_is_overwritten(fairlot: Terminal) -> None:
 
 
 def test_announce_draw_verify(fairlot: Terminal) -> None:
-    assert "written to announced; publish it now" in announce(fairlot)
+    assert "written to announced; publish all three now" in announce(fairlot)
     fairlot("draw", "announced", "--value", DICE, "--key", "office.key", "--out", "record")
     assert "only in 2" not in fairlot("verify", "record", code=3)
     assert Path("office.key").stat().st_mode & 0o077 == 0
@@ -115,8 +115,66 @@ def test_task_is_announced_and_drawn_once(fairlot: Terminal) -> None:
     assert not Path("b").exists()
     draw = ("draw", "announced", "--value", DICE, "--key", "office.key", "--out")
     fairlot(*draw, "one")
-    assert "task 2024-001 was already drawn under this key" in fairlot(*draw, "two", code=1)
+    other = ("draw", "announced", "--value", DICE[::-1], "--key", "office.key", "--out", "two")
+    assert "task 2024-001 was already drawn under this key" in fairlot(*other, code=1)
     assert not Path("two").exists()
+
+
+def test_the_same_draw_may_be_done_again(fairlot: Terminal) -> None:
+    """A crash after the ledger's line costs nothing: the same dice give the same record."""
+    announce(fairlot)
+    draw = ("draw", "announced", "--value", DICE, "--key", "office.key", "--out")
+    fairlot(*draw, "one")
+    fairlot(*draw, "two")
+    assert Path("one/drawn.csv").read_bytes() == Path("two/drawn.csv").read_bytes()
+
+
+def test_whose_key_signed_is_asked_for(fairlot: Terminal) -> None:
+    key = re.search(r"under (\S+), written", announce(fairlot)).group(1)  # type: ignore[union-attr]
+    fairlot("draw", "announced", "--value", DICE, "--key", "office.key", "--out", "record")
+    assert "compare it with the authority's" in fairlot("verify", "record", code=3)
+    assert "compare it" not in fairlot("verify", "record", "--key", key, code=3)
+    assert "the record is signed by" in fairlot("verify", "record", "--key", "x+00+y", code=1)
+
+
+def test_a_record_and_its_own_announcement_do_not_clash(fairlot: Terminal) -> None:
+    announce(fairlot)
+    fairlot("draw", "announced", "--value", DICE, "--key", "office.key", "--out", "record")
+    assert "no repetition among 2 records" in fairlot("verify", "record", "announced", code=3)
+
+
+def test_contradictory_plan_is_never_announced(fairlot: Terminal) -> None:
+    shutil.copytree(SHANGHAI, "rosters")
+    plan = Path("rosters/plan.toml")
+    plan.write_text(
+        plan.read_text("utf-8").replace("[key]", "bureau_ceiling = 0.2\n[key]", 1), "utf-8"
+    )
+    told = fairlot(
+        "announce", plan, "rosters", "--key", "k.key", "--randomness", "dice", "--out", "a", code=1
+    )
+    assert "bureau 310101: 4 sites must be taken whole, but the ceiling allows 2 of 10" in told
+    assert sorted(path.name for path in Path().iterdir()) == ["rosters"]
+
+
+def test_too_few_officers_are_said_before_anything_is_drawn(fairlot: Terminal) -> None:
+    shutil.copytree(SHANGHAI, "rosters")
+    people = Path("rosters/officers.csv")
+    kept = [row for row in people.read_text("utf-8").splitlines() if ",310101," not in row]
+    people.write_text("\n".join(kept) + "\n", "utf-8")
+    Path("rosters/conflicts.csv").unlink()
+    Path("rosters/absences.csv").unlink()
+    assert "too few officers in: 310101" in fairlot("plan", "rosters/plan.toml", "rosters")
+
+
+def test_round_file_that_is_not_there_is_wrong_usage(fairlot: Terminal) -> None:
+    announce(fairlot)
+    fairlot("draw", "announced", "--value", "no.json", "--key", "office.key", "--out", "x", code=2)
+
+
+def test_no_traceback_where_nothing_can_be_written(fairlot: Terminal) -> None:
+    told = fairlot("plan", SHANGHAI / "plan.toml", SHANGHAI, "--out", "no/folder.csv", code=1)
+    assert "Traceback" not in told
+    assert "No such file or directory" in told
 
 
 def test_roster_changed_after_the_announcement(fairlot: Terminal) -> None:

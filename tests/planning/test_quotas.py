@@ -4,15 +4,17 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlot._base.errors import InvalidInput
-from fairlot.planning import RULES, Plan, Quotas
+from fairlot.planning import RULES, Plan, Quotas, coverage, deciding
 from fairlot.planning.quotas import quotas
-from fairlot.sampling import D
+from fairlot.registers import example, examples
+from fairlot.sampling import D, Sample
 
 HEAD = """
 spec = "fairlot.plan/v0"
@@ -135,6 +137,65 @@ def test_joint_visits_reduce_the_floor() -> None:
     assert quota(decide("", *sites)) == 15 - 5
 
 
+NO_KEY = "[ratio]\nkey_sectors_count_toward_ratio = false"
+
+
+def test_joint_visits_to_key_sites_do_not_stand_for_the_others() -> None:
+    seen = {"counted": "2024-02-02"}
+    assert quota(decide(NO_KEY, {**KEY, **seen, "n": 38}, {"n": 62})) == 10
+    assert quota(decide(NO_KEY, {**KEY, "n": 38}, {**seen, "n": 4}, {"n": 58})) == 38 + 10 - 4
+
+
+def test_listed_sites_outside_key_sectors_count_in_the_rest() -> None:
+    decided = decide(NO_KEY, {**KEY, "n": 20}, {"listed": True, "n": 3}, {"n": 77})
+    assert quota(decided) == 20 + 12
+
+
+def test_example_city_draws_its_share_of_the_rest_everywhere() -> None:
+    """15 % of the sites outside key sectors in every bureau, joint visits to them included."""
+    plan = Plan.read(examples.folder("shanghai") / "plan.toml")
+    tables = deciding(plan, example("shanghai"))
+    decided = plan.probabilities(example("shanghai"))
+    sites = tables.sites.assign(n=decided.frame["numerator"])
+    rest = sites[~sites["sector"].isin(plan.key.sectors) & ~sites["is_key"]]
+    for bureau, rows in rest[rest["status"] == "存续"].groupby("bureau_id"):
+        expected = Fraction(sum(rows["n"].tolist()), D) + (rows["counted"] != "").sum()
+        assert expected >= ceil(Fraction(15, 100) * len(rows)), bureau
+
+
+def test_never_per_cell() -> None:
+    """The 38.3 % trap: a ceiling per (bureau, sector, class) against one per bureau."""
+    plan = Plan.parse(HEAD + "[key]\ntake_all = false\nflagged = false")
+    sites = deciding(plan, example("shanghai")).sites.assign(status="存续", visits_ytd=0, counted="",
+                                                              listed=False)  # fmt: skip
+    cells = sites.groupby(["bureau_id", "sector", "credit_class"]).size()
+    per_cell = sum(ceil(Fraction(15, 100) * int(n)) for n in cells)
+    drawn = quotas(plan, sites).n
+    assert drawn == sum(ceil(Fraction(15, 100) * int(n)) for n in sites["bureau_id"].value_counts())
+    assert drawn * 2 < per_cell
+
+
+def test_city_row_shows_the_floor_that_binds() -> None:
+    decided = decide("[ratio]\ncity_floor = 0.5", {"n": 60}, {"bureau_id": "Q", "n": 40})
+    sample = Sample(np.arange(50), np.full(100, 0.5), "test")
+    city = coverage(decided, sample).iloc[-1]
+    assert (city["bureau_id"], city["floor"], city["drawn"], city["share"]) == (
+        "*",
+        50,
+        50,
+        "0.5000",
+    )
+
+
+def test_city_floor_uses_room_where_there_is_room() -> None:
+    """Of P's hundred only ten have a weight, so what the city asks for comes from Q."""
+    text = HEAD.replace("A = 0.5", "A = 0") + "[ratio]\nbureau_floor = 0.05\ncity_floor = 0.5"
+    sites = roster({"credit_class": "A", "n": 90}, {"n": 10}, {"bureau_id": "Q", "n": 100})
+    decided = quotas(Plan.parse(text), sites)
+    assert decided.n == 100
+    assert 5 <= quota(decided) <= 10
+
+
 def test_excluded_sites_leave_the_denominator() -> None:
     assert quota(decide("", {"status": "停业", "n": 50}, {"n": 20})) == 3
 
@@ -144,6 +205,8 @@ def test_denominator_fixed_by_the_plan() -> None:
     assert quota(decide(text, {"n": 20})) == 6
     with pytest.raises(InvalidInput, match="gives none for bureau Q; its roster has 3"):
         decide(text, {"n": 20}, {"bureau_id": "Q", "n": 3})
+    with pytest.raises(InvalidInput, match="a denominator for Z, which the roster does not know"):
+        decide(text.replace("P = 40", "P = 40, Z = 3"), {"n": 20})
 
 
 def test_city_floor_counts_district_draws() -> None:

@@ -3,17 +3,19 @@
 import random
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_record import BEFORE, NOW, PLAN, ROUND, SIGNER, make, officers, rosters, sites
+from small_record import NOW, PLAN, ROUND, SIGNER, make, officers, rosters, sites
 
 from fairlot import public
 from fairlot._base.errors import Infeasible, InvalidInput, VerificationError
 from fairlot.planning import Plan
-from fairlot.public import beacon, canonical
+from fairlot.public import beacon, canonical, merkle
 from fairlot.public.folder import ANNOUNCED, BOUND, DIGESTS, OUTCOME
+from fairlot.registers import REGISTERS
 
 Record = dict[str, bytes]
 
@@ -291,8 +293,6 @@ def test_rows_no_register_would_hold_fail(record: Record, name: str) -> None:
     }
     assert changed != record
     lines = changed["sites.jsonl"].split(b"\n")[:-1]
-    from fairlot.public import merkle
-
     root = merkle.root([merkle.leaf_hash(line) for line in lines]).hex()
     body = canonical.decode(record["announcement.json"][:-1], limit=1 << 20)
     assert isinstance(body, dict)
@@ -301,4 +301,47 @@ def test_rows_no_register_would_hold_fail(record: Record, name: str) -> None:
     found = {c.step: c for c in public.checks(public.seal(changed, SIGNER), now=NOW)}
     assert found["announcement"].verdict == "fails"
     assert "sites.jsonl" in found["announcement"].note["en"]
-    assert BEFORE < NOW
+
+
+BAD_BODIES = {
+    "number": {"sequence": None},
+    "negative": {"sequence": -1},
+    "no zone": {"announced_at": "2024-07-13T09:00:00"},
+    "no such day": {"announced_at": "2024-02-30T09:00:00Z"},
+    "key": {"key": 5},
+    "plan": {"plan": {}},
+    "registers": {"registers": []},
+    "randomness": {"randomness": {"source": "stars"}},
+}
+
+
+@pytest.mark.parametrize("name", BAD_BODIES)
+def test_announcement_of_odd_types_fails(record: Record, name: str) -> None:
+    body = canonical.decode(record["announcement.json"][:-1], limit=1 << 20)
+    assert isinstance(body, dict)
+    text = canonical.encode({**body, **BAD_BODIES[name]}) + b"\n"  # type: ignore[dict-item]
+    changed = public.seal({**record, "announcement.json": text}, SIGNER)
+    assert "fails" in verdicts(changed).values()
+    with pytest.raises(InvalidInput):
+        public.draw(changed, beacon.recorded(ROUND), signer=SIGNER)
+
+
+def test_plan_that_leaves_defaults_open_is_not_an_announcement(record: Record) -> None:
+    body = canonical.decode(record["announcement.json"][:-1], limit=1 << 20)
+    assert isinstance(body, dict)
+    assert isinstance(body["plan"], dict)
+    del body["plan"]["team"]
+    text = canonical.encode(body) + b"\n"
+    found = {c.step: c for c in public.checks({**record, "announcement.json": text}, now=NOW)}
+    assert "the plan is not written out in full" in found["announcement"].note["en"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_encoding_and_language_of_a_table_do_not_matter(
+    record: Record, encoding: str, tmp_path: Path
+) -> None:
+    zh = {c.name: c.zh[0] for c in REGISTERS["sites"]}
+    path = tmp_path / "sites.csv"
+    text = sites().rename(columns=zh).to_csv(index=False, lineterminator="\r\n")
+    path.write_bytes(text.encode(encoding))
+    assert make(sites=path) == record  # type: ignore[arg-type]

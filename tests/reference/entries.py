@@ -10,6 +10,17 @@ from typing import Any
 FOLDER = Path(os.environ.get("FAIRLOT_REFERENCES") or Path(__file__).parent / "data")
 FILES = ("sampling", "pt", "proof", "assignment")
 
+PARTS = {
+    "sampling": {"schema_version", "versions", "pik", "sizes"},
+    "proof": {
+        "_about", "drand_chain_info", "drand_quicknet_rounds", "drand_default_rounds",
+        "drand_other_rfc9380", "drand_must_reject", "consistent_sampler", "signed_note", "unicode",
+        "nist_beacon_2_0", "rfc3797", "thomson_vrs", "cryptorandom", "rfc6962_roots",
+        "merkle_proofs", "jcs", "digest_to_u",
+    },
+}  # fmt: skip
+"""The parts of a file that are read, or are no entries; another part is an error."""
+
 
 @dataclass(frozen=True)
 class Entry:

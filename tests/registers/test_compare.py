@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairlot._base.errors import InvalidInput
-from fairlot.registers import compare_roster, read
+from fairlot.registers import compare_roster, empty, read
 from fairlot.registers.compare import REASONS
 
 FIRST, SECOND, THIRD = "91350100M000100Y43", "91110000600037341L", "913101178683873800"
@@ -125,6 +125,11 @@ def test_a_row_that_names_no_site_is_refused_and_a_repeated_one_read_once():
     assert len(found.matched) == 1
     (problem,) = [p for p in found.problems if p.code == "row_repeated"]
     assert problem.text() == "row 2: the rows 1, 2 are the same; read once"
+
+
+def test_a_register_that_is_no_roster_is_refused():
+    with pytest.raises(InvalidInput, match="sites is a register of officers; want one of sites"):
+        compare_roster(empty("officers"), listed({"name": "甲"}))
 
 
 def test_a_day_that_is_none_is_refused():

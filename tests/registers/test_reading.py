@@ -5,6 +5,7 @@ import codecs
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
@@ -155,6 +156,22 @@ def test_a_parquet_file(tmp_path):
     assert read(path, "sites").frame.equals(EXPECTED)
 
 
+def test_a_damaged_page_of_a_parquet_file_is_no_table(tmp_path):
+    path = tmp_path / "sites.parquet"
+    pd.DataFrame({"site_id": [f"S{i}" for i in range(5000)]}).to_parquet(path)
+    data = path.read_bytes()
+    error = the_error(write(tmp_path, data[:200] + b"\xff" * 300 + data[500:], path.name))
+    assert (error.code, error.want) == ("file_kind", "Parquet")
+
+
+def test_two_columns_of_one_name_in_a_parquet_file_are_refused(tmp_path):
+    path = tmp_path / "sites.parquet"
+    pq.write_table(pa.table([["S1"], ["S2"]], names=["site_id", "site_id"]), path)
+    assert the_error(path).text() == (
+        "sites.parquet: the headers site_id, site_id mean the same column; want one of them"
+    )
+
+
 def test_a_workbook(tmp_path):
     path = write_workbook(tmp_path / "sites.xlsx", grid_of(TABLE))
     register = read(path, "sites")
@@ -177,8 +194,15 @@ def test_numbers_in_an_id_column_of_a_workbook_are_told(tmp_path):
     (problem,) = register.problems
     assert (problem.code, problem.row, problem.column) == ("id_number_cells", 2, "site_id")
     assert problem.text() == (
-        "a.xlsx row 2, 12, site_id: cells that hold numbers, not text: 3; leading zeros may be lost"
+        "a.xlsx row 2, 12, site_id: cells that hold numbers or dates, not text: 3; "
+        "ids may have been changed"
     )
+
+
+def test_an_id_that_a_spreadsheet_made_a_date_is_told():
+    made = TABLE.assign(site_id=pd.to_datetime(["2024-03-01", "2024-03-02", "2024-03-03"]))
+    (problem,) = read(made, "sites").problems
+    assert (problem.code, problem.id, problem.got) == ("id_number_cells", "2024-03-01", "3")
 
 
 def test_a_code_kept_as_a_number_in_a_workbook_is_refused(tmp_path):

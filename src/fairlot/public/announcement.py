@@ -128,7 +128,12 @@ def _check_scalars(body: Mapping[str, Any]) -> None:
         if not re.fullmatch(form, str(body[name]), re.ASCII):
             raise InvalidInput("{name} is {got!r}", zh="{name} 为 {got!r}，格式不符",
                                name=name, got=str(body[name])[:100])  # fmt: skip
-    datetime.strptime(body["announced_at"], "%Y-%m-%dT%H:%M:%S%z")
+    try:
+        datetime.fromisoformat(body["announced_at"])
+    except ValueError as error:
+        raise InvalidInput(
+            "announced_at: {why}", zh="announced_at：{why}", why=str(error)
+        ) from None
 
 
 def _plan(body: Mapping[str, Any]) -> Plan:

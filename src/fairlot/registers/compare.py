@@ -21,11 +21,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fairlot._base.errors import InvalidInput
+from fairlot.registers.bundle import gather
 from fairlot.registers.columns import REGISTERS, Column
 from fairlot.registers.plain import plain
 from fairlot.registers.problems import Problem, refuse, report
 from fairlot.registers.reading import name_of
-from fairlot.registers.register import Register, read, read_columns
+from fairlot.registers.register import read_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,7 +157,7 @@ def compare_roster(ours: Any, public_list: Any, *, as_of: str = "") -> RosterCom
     [[2, '乙检测', 'not_in_roster']]
     """
     closed = _checked_day(as_of)
-    roster = (ours if isinstance(ours, Register) else read(ours, "sites")).frame
+    roster = gather(sites=ours).sites.frame
     theirs, problems = _public_list(public_list)
     sites = _sites(roster[[*SHARED, "cma_issue", "status"]])
     pairs = _paired(theirs, sites)

@@ -17,13 +17,17 @@ def read_parquet(path: Path) -> Table:
     from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
-    try:
-        with ParquetFile(path) as file:
+    # The file is opened here so that an OSError below is Arrow's word for a damaged page.
+    with path.open("rb") as opened:
+        try:
+            file = ParquetFile(opened)
             _refuse_long(file.metadata.num_rows, path.name)
-            return read_frame(file.read(), path.name)
-    except ArrowException as error:
-        problem = report("file_kind", path.name, got=str(error).split(":")[0], want="Parquet")
-        raise Unreadable(problem) from None
+            _refuse_twice(file.schema_arrow.names, path.name)
+            table = file.read()
+        except (ArrowException, OSError) as error:
+            problem = report("file_kind", path.name, got=str(error).split(":")[0], want="Parquet")
+            raise Unreadable(problem) from None
+    return read_frame(table, path.name)
 
 
 def read_frame(frame: Any, file: str = "") -> Table:
@@ -58,6 +62,12 @@ def _parts(frame: Any) -> tuple[list[str], list[list[Any]], list[list[bool]]]:
 
 def _texts(values: Sequence[Any], missing: Sequence[bool]) -> list[str]:
     return ["" if gap else written(v) for v, gap in zip(values, missing, strict=True)]
+
+
+def _refuse_twice(names: Sequence[str], file: str) -> None:
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise Unreadable(report("header_duplicate", file, got=", ".join(twice)))
 
 
 def _refuse_long(rows: int, file: str) -> None:

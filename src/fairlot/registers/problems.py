@@ -198,8 +198,8 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     ),
     "id_number_cells": (
         "warning",
-        "cells that hold numbers, not text: {got}; leading zeros may be lost",
-        "有 {got} 个单元格是数字而非文本，可能已丢失前导零",
+        "cells that hold numbers or dates, not text: {got}; ids may have been changed",
+        "有 {got} 个单元格是数字或日期而非文本，编号可能已被改写",
     ),
     "uscc_numeric": (
         "error",

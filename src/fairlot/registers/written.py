@@ -43,7 +43,7 @@ def _float(value: float) -> str:
 
 
 def count_numbers(values: Iterable[Any], rows: Iterable[int]) -> tuple[int, int] | None:
-    """Return how many of ``values`` are numbers and the row of the first; None if none is.
+    """Return how many of ``values`` are numbers or dates and the row of the first; None if none is.
 
     >>> count_numbers(["a", 7, True, 8.0], [2, 3, 4, 5])
     (2, 3)
@@ -53,5 +53,7 @@ def count_numbers(values: Iterable[Any], rows: Iterable[int]) -> tuple[int, int]
 
 
 def _is_number(value: Any) -> bool:
-    # pandas writes a missing cell as NaN, which is a float and not equal to itself.
-    return type(value) in (int, float) and value == value
+    # A spreadsheet makes a date of an id such as 3-1. What is missing in pandas (NaN, NaT) is a
+    # float or a date, and not equal to itself.
+    kind = type(value) in (int, float) or isinstance(value, date)
+    return kind and bool(value == value)
