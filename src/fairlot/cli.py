@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fairlot import __version__
 from fairlot._base.errors import FairlotError, InvalidInput
 from fairlot._base.progress import Progress
 
@@ -50,6 +51,7 @@ NOT_SHOWN = 3
 
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="FAIRLOT_LANG", help="en or zh")]
 Existing = typer.Argument(exists=True, readable=True)
+File = typer.Argument(exists=True, dir_okay=False)
 Folder = typer.Argument(exists=True, file_okay=False)
 KeyOption = Annotated[
     Path, typer.Option("--key", help="the authority's Ed25519 key (PEM); made when missing")
@@ -76,6 +78,21 @@ def main() -> None:
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"fairlot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None:
+    """Public, fair, checkable inspection draws (双随机、一公开)."""
 
 
 @app.command()
@@ -152,7 +169,7 @@ def check(
 
 @app.command()
 def plan(
-    plan_file: Annotated[Path, Existing],
+    plan_file: Annotated[Path, File],
     rosters: Annotated[Path, Folder],
     out: Annotated[Path | None, typer.Option(help="write every site's probability (CSV)")] = None,
     lang: LangOption = Lang.en,
@@ -178,7 +195,7 @@ def plan(
 
 @app.command()
 def announce(
-    plan_file: Annotated[Path, Existing],
+    plan_file: Annotated[Path, File],
     rosters: Annotated[Path, Folder],
     key: KeyOption,
     out: Annotated[Path, typer.Option(help="a new folder for the announcement")],
@@ -202,7 +219,7 @@ def announce(
     source = beacon.parse(randomness)
     with _steps():
         plan_, found = Plan.read(plan_file), Registers.read(rosters)
-        ledger = public.Ledger(key.with_suffix(".ledger"))
+        ledger = public.Ledger(f"{key}.ledger")
         ledger.refuse("announced", plan_)
     _print_quotas(plan_, found)
     with _steps() as progress:
@@ -247,7 +264,7 @@ def draw(
     with _steps() as progress:
         files = public.read_folder(announced)
         opened = public.open_announced(files)
-        ledger = public.Ledger(key.with_suffix(".ledger"))
+        ledger = public.Ledger(f"{key}.ledger")
         signer = _signer(key)
         given = beacon.source(opened.body["randomness"]).read(value)
         drawn = _with_notice(public.draw(files, given, signer=signer, progress=progress), signer)
@@ -368,6 +385,8 @@ def _table(title: str, header: list[str], rows: Iterator[list[str]]) -> None:
         typer.echo("\n".join("\t".join(row) for row in [header, *rows]))
         return
     table = Table(*header, title=title, title_justify="left", header_style="bold")
+    for column in table.columns:
+        column.overflow = "fold"
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

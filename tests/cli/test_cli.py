@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fairlot import cli
+from fairlot import __version__, cli
 from fairlot.registers import examples
 
 DICE = "3141592653589793238462643383279502884197"
@@ -164,6 +164,29 @@ def test_too_few_officers_are_said_before_anything_is_drawn(fairlot: Terminal) -
     Path("rosters/conflicts.csv").unlink()
     Path("rosters/absences.csv").unlink()
     assert "too few officers in: 310101" in fairlot("plan", "rosters/plan.toml", "rosters")
+    told = fairlot("announce", "rosters/plan.toml", "rosters", "--key", "k.key",
+                   "--randomness", "dice", "--out", "a", code=1)  # fmt: skip
+    assert "too few officer-visits (available < needed) in 310101 (0 < 10)" in told
+    assert not Path("a").exists()
+
+
+def test_version(fairlot: Terminal) -> None:
+    assert fairlot("--version") == f"fairlot {__version__}\n"
+
+
+def test_damaged_ledger_is_said(fairlot: Terminal) -> None:
+    announce(fairlot)
+    Path("office.key.ledger").write_text("garbage\n")
+    told = fairlot(
+        "draw", "announced", "--value", DICE, "--key", "office.key", "--out", "x", code=1
+    )
+    assert "office.key.ledger: line 1" in told
+
+
+def test_names_from_a_strange_folder_cannot_draw_on_the_terminal(fairlot: Terminal) -> None:
+    Path("odd").mkdir()
+    Path("odd/a\x1b[31m").write_text("")
+    assert "\x1b" not in fairlot("verify", "odd", code=1)
 
 
 def test_round_file_that_is_not_there_is_wrong_usage(fairlot: Terminal) -> None:
@@ -302,6 +325,6 @@ def test_broken_plan_is_refused_with_every_fault(fairlot: Terminal) -> None:
 def test_verify_refuses_what_is_not_a_record(fairlot: Terminal) -> None:
     Path("odd").mkdir()
     Path("odd/run.sh").write_text("rm")
-    assert "run.sh does not belong to a record" in fairlot("verify", "odd", code=1)
+    assert "'run.sh' does not belong to a record" in fairlot("verify", "odd", code=1)
     Path("empty").mkdir()
     assert "1\tfails\tall files are there" in fairlot("verify", "empty", code=1)

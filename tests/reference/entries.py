@@ -1,8 +1,12 @@
-"""Reads the reference files into entries: one question with its answer each."""
+"""Reads the reference files into entries: one question with its answer each.
+
+Nothing here knows an id. A key that is not an input of its case is a question, so a new kind of
+answer becomes a group that the table must name, and is never left out in silence.
+"""
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,103 +14,103 @@ from typing import Any
 FOLDER = Path(os.environ.get("FAIRLOT_REFERENCES") or Path(__file__).parent / "data")
 FILES = ("sampling", "pt", "proof", "assignment")
 
-PARTS = {
-    "sampling": {"schema_version", "versions", "pik", "sizes"},
-    "proof": {
-        "_about", "drand_chain_info", "drand_quicknet_rounds", "drand_default_rounds",
-        "drand_other_rfc9380", "drand_must_reject", "consistent_sampler", "signed_note", "unicode",
-        "nist_beacon_2_0", "rfc3797", "thomson_vrs", "cryptorandom", "rfc6962_roots",
-        "merkle_proofs", "jcs", "digest_to_u",
-    },
-}  # fmt: skip
-"""The parts of a file that are read, or are no entries; another part is an error."""
+# What is given rather than asked, in sampling.json at any depth.
+GIVEN = {"pik", "n", "x", "prn", "prn2", "y", "z", "stratum", "units", "sample"}
+# The groups of proof.json that hold several lists of entries, or one beside its context.
+LISTS = {"drand_chain_info", "nist_beacon_2_0", "merkle_proofs", "jcs", "digest_to_u"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to compare: its file, its group in the table, its id, question and answer."""
+    """One thing to compare: its group in the table, its name, what is given and what is wanted.
+
+    ``needs`` names the rules of an assignment beyond plain teams; ``file`` and the file's whole
+    content stand by for groups that share constants.
+    """
 
     file: str
     group: str
-    id: str
+    name: str
     given: Any
     want: Any
+    context: Any
+    needs: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.file}-{self.name}-{self.group}".replace(" ", ".")
 
 
 def entries(file: str, folder: Path = FOLDER) -> list[Entry]:
-    """Return the entries of one file; a file that is not in the folder has none."""
-    path = folder / f"{file}.json"
+    """Return the entries of one file."""
     read = {"sampling": _sampling, "pt": _pt, "proof": _proof, "assignment": _assignment}[file]
-    return list(read(json.loads(path.read_bytes()))) if path.exists() else []
+    return list(read(json.loads((folder / f"{file}.json").read_bytes())))
 
 
 def _sampling(data: Any) -> Iterator[Entry]:
-    for name, case in data.get("pik", {}).items():
-        for design, matrix in case["joint"]["exact"].items():
-            yield Entry("sampling", f"joint {design}", f"pik-{name}-{design}", case, matrix)
-        odds = case["cps_odds_w_normalised_sum1_inner_units"]
-        yield Entry("sampling", "cps odds", f"pik-{name}-odds", case, odds)
-    for name, sizes in data.get("sizes", {}).items():
+    for name, case in data["pik"].items():
+        yield from _asked(name, case, case)
+    for name, sizes in data["sizes"].items():
+        given = {key: value for key, value in sizes.items() if key in GIVEN}
+        rest = {key: value for key, value in sizes.items() if key != "by_n"}
+        yield from _asked(name, given, rest)
         for n, case in sizes["by_n"].items():
-            yield from _by_size(f"sizes-{name}-{n}", sizes, case)
+            yield from _asked(f"{name}-{n}", {**given, **case}, case)
+    for key in data.keys() - {"schema_version", "versions", "pik", "sizes"}:
+        yield Entry("sampling", key, "file", data, data[key], data)
 
 
-def _by_size(stem: str, sizes: Any, case: Any) -> Iterator[Entry]:
-    given = {**sizes, **case}
-    for key in ("inclusion_probabilities_exact", "take_all_units_1based"):
-        yield Entry("sampling", key, f"{stem}-{key}", given, case[key])
-    for key in ("joint", "joint_probe"):
-        for design, matrix in (case.get(key) or {}).get("exact", {}).items():
-            yield Entry("sampling", f"joint {design}", f"{stem}-{key}-{design}", given, matrix)
-    for key, value in (case.get("estimates_exact") or {}).items():
-        yield Entry("sampling", f"estimate {key.split('_')[0]}", f"{stem}-{key}", given, value)
-    for key, value in case["R"].items():
-        yield Entry("sampling", f"R {key}", f"{stem}-R-{key}", given, value)
+def _asked(name: str, given: Any, answers: Mapping[str, Any], path: str = "") -> Iterator[Entry]:
+    for key, value in answers.items():
+        group = f"{path} {key}".strip()
+        if key in GIVEN:
+            continue
+        if isinstance(value, dict) and not value.keys() & {"block", "error"}:
+            yield from _asked(name, given, value, group)
+        else:
+            yield Entry("sampling", group, name, given, value, None)
 
 
 def _pt(data: Any) -> Iterator[Entry]:
     for case in data["cases"]:
-        yield Entry("pt", case["fn"], case["id"], case, case["expected"])
+        yield Entry("pt", case["fn"], case["id"], case, case["expected"], data["meta"])
 
 
 def _proof(data: Any) -> Iterator[Entry]:
-    for name, chain in data.get("drand_chain_info", {}).get("chains", {}).items():
-        yield Entry(
-            "proof", "drand_chain_info", f"chain-{name}", {"name": name, **chain}, chain["hash"]
-        )
-    for group in ("drand_quicknet_rounds", "drand_default_rounds", "drand_other_rfc9380",
-                  "drand_must_reject", "consistent_sampler", "signed_note", "unicode"):  # fmt: skip
-        for i, row in enumerate(data.get(group, [])):
-            yield Entry("proof", group, f"{group}-{i}", row, row)
-    for i, pulse in enumerate(data.get("nist_beacon_2_0", {}).get("pulses", [])):
-        yield Entry("proof", "nist_beacon_2_0", f"nist-{i}", data["nist_beacon_2_0"], pulse)
-    for group in ("rfc3797", "thomson_vrs", "cryptorandom"):
-        if group in data:
-            yield Entry("proof", group, group, data[group], data[group])
-    roots = data.get("rfc6962_roots", {"roots_by_size": []})
-    for size, root in enumerate(roots["roots_by_size"]):
-        yield Entry("proof", "rfc6962_roots", f"root-{size}", roots["leaf_inputs_hex"][:size], root)
-    for kind in ("inclusion", "consistency"):
-        for i, row in enumerate(data.get("merkle_proofs", {}).get(kind, [])):
-            yield Entry("proof", f"merkle {kind}", f"{kind}-{i}", row, not row["wantErr"])
-    for row in data.get("jcs", {}).get("files", []):
-        yield Entry("proof", "jcs files", f"jcs-{row['name']}", row["input"], row["output_hex"])
-    for i, (bits, text) in enumerate(data.get("jcs", {}).get("numbers", [])):
-        yield Entry("proof", "jcs numbers", f"jcs-number-{i}", bits, text)
-    for i, row in enumerate(data.get("digest_to_u", {}).get("rows", [])):
-        yield Entry("proof", "digest_to_u", f"u-{i}", row.get("msg_hex"), row)
+    for group, value in data.items():
+        if group == "rfc6962_roots":
+            for size, root in enumerate(value["roots_by_size"]):
+                leaves = value["leaf_inputs_hex"][:size]
+                yield Entry("proof", group, str(size), leaves, root, data)
+        elif group in LISTS:
+            for key, part in value.items():
+                if isinstance(part, list | dict):
+                    yield from _rows(f"{group} {key}", part, data)
+        elif not group.startswith("_"):
+            yield from _rows(group, value if isinstance(value, list) else [value], data)
+
+
+def _rows(group: str, part: Any, data: Any) -> Iterator[Entry]:
+    for name, row in part.items() if isinstance(part, dict) else enumerate(part):
+        yield Entry("proof", group, str(name), row, row, data)
 
 
 def _assignment(data: Any) -> Iterator[Entry]:
     for case in data["instances"]:
-        for question in sorted(case["answer"]):
-            group = f"{case['family']}{_needs(case)} {question}"
-            yield Entry(
-                "assignment", group, f"{case['id']}-{question}", case, case["answer"][question]
-            )
+        needs = tuple(_needs(case))
+        yield Entry("assignment", "eligible", case["id"], case, case["eligible"], data, needs)
+        # The residual is the tolerance of the marginals.
+        for question in case["answer"].keys() - {"maxent_residual"}:
+            want = case["answer"][question]
+            yield Entry("assignment", question, case["id"], case, want, data, needs)
 
 
-def _needs(case: Any) -> str:
-    """Name what an instance asks for beyond its family's plain teams."""
-    least = "+min" if any(officer.get("min") for officer in case["officers"]) else ""
-    return least + ("+pairs" if case["pair_exclusions"] else "")
+def _needs(case: Any) -> Iterator[str]:
+    for rule in ("field", "departments", "min_enforcement", "min_lead"):
+        if any(task.get(rule) for task in case["tasks"]):
+            yield rule
+    if any(officer.get("min") for officer in case["officers"]):
+        yield "minimum loads"
+    if case["pair_exclusions"]:
+        yield "pair_exclusions"
+    yield from (rule for rule, on in case["rules"].items() if on)

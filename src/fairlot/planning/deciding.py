@@ -150,10 +150,14 @@ def _credit(value: str) -> bool:
     return re.fullmatch("[A-D]?", value) is not None
 
 
+def _day(value: str) -> bool:
+    return value != "" and _date(value)
+
+
 _ADMIT: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("site_id", "bureau_id", "officer_id", "person_id", "target", "item_id"), _id),
-    **dict.fromkeys(("last_inspected", "counted", "license_expiry", "valid_from", "valid_to",
-                     "absent_from", "absent_to"), _date),
+    **dict.fromkeys(("last_inspected", "counted", "valid_from", "valid_to"), _date),
+    **dict.fromkeys(("license_expiry", "absent_from", "absent_to"), _day),
     "station_id": _blank_or_id,
     "credit_class": _credit,
-}  # fmt: skip
+}

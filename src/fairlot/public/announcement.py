@@ -14,6 +14,7 @@ from fairlot._base.progress import Progress, silent
 from fairlot.planning import Plan, Tables, deciding
 from fairlot.planning.deciding import SCHEMAS, check_table
 from fairlot.planning.quotas import quotas
+from fairlot.planning.staffing import refuse_shortage
 from fairlot.public import beacon, canonical, merkle, note
 from fairlot.public.folder import REGISTERS
 from fairlot.public.seal import seal
@@ -63,8 +64,9 @@ def announce(
     for name in REGISTERS:
         with within(name):
             check_table(name, getattr(tables, name))
-    # A plan that contradicts itself on this roster must not become an announcement.
-    quotas(plan, tables.sites)
+    # A plan that contradicts itself on this roster, or that nobody can carry out, must not become
+    # an announcement.
+    refuse_shortage(plan, quotas(plan, tables.sites), tables)
     progress("announce", 1, 3)
     lines = {name: _lines(getattr(tables, name)) for name in REGISTERS}
     progress("announce", 2, 3)

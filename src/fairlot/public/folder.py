@@ -35,8 +35,9 @@ def read_folder(path: str | Path) -> dict[str, bytes]:
     strangers = [name for name in names if name not in KNOWN]
     if strangers:
         raise InvalidInput(
-            "{list} does not belong to a record", zh="记录中不应有 {list}",
-            list=", ".join(strangers[:5]), strangers=strangers,
+            "{list} does not belong to a record; if it is yours, delete it and verify again",
+            zh="记录中不应有 {list}；如系自己所加，请删除后重新核验",
+            list=", ".join(map(ascii, strangers[:5])), strangers=strangers,
         )  # fmt: skip
     files: dict[str, bytes] = {}
     for name in names:
@@ -53,13 +54,15 @@ def _read_file(path: Path, left: int) -> bytes:
     except OSError as error:
         raise InvalidInput("{name} cannot be read: {why}", zh="{name} 无法读取：{why}",
                            name=path.name, why=error.strerror) from None  # fmt: skip
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise InvalidInput(
                 "{name} is not a plain file", zh="{name} 不是普通文件", name=path.name
             )
-        data = file.read(most + 1)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(most + 1)
+    finally:
+        os.close(handle)
     if len(data) > most:
         raise InvalidInput(
             "{name} has more than the {most} bytes that are read", zh="{name} 超过可读取的 {most} 字节",

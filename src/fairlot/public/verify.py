@@ -289,7 +289,10 @@ def _same(name: str, files: Mapping[str, bytes], want: bytes) -> None:
 
 
 def _notice(files: Mapping[str, bytes], signed: bool) -> tuple[Verdict, Mapping[str, str]]:
-    names = ", ".join(name for name in BOUND if name in files)
+    missing = [name for name in BOUND if name not in files]
+    if missing:
+        return "fails", _say(f"{', '.join(missing)} is missing", f"缺少 {'、'.join(missing)}")
+    names = ", ".join(BOUND)
     if not signed:
         return "fails", _say(
             f"{names} is bound only by the signed digests, and those do not hold",
