@@ -24,8 +24,8 @@ LISTS = {"drand_chain_info", "nist_beacon_2_0", "merkle_proofs", "jcs", "digest_
 class Entry:
     """One thing to compare: its group in the table, its name, what is given and what is wanted.
 
-    ``needs`` names the rules of an assignment beyond plain teams; ``file`` and the file's whole
-    content stand by for groups that share constants.
+    ``context`` is the whole of proof.json, whose groups share constants; ``needs`` names the rules
+    of an assignment beyond plain teams.
     """
 
     file: str
@@ -56,8 +56,9 @@ def _sampling(data: Any) -> Iterator[Entry]:
         yield from _asked(name, given, rest)
         for n, case in sizes["by_n"].items():
             yield from _asked(f"{name}-{n}", {**given, **case}, case)
-    for key in data.keys() - {"schema_version", "versions", "pik", "sizes"}:
-        yield Entry("sampling", key, "file", data, data[key], data)
+    for key, value in data.items():
+        if key not in ("schema_version", "versions", "pik", "sizes"):
+            yield Entry("sampling", key, "file", data, value, None)
 
 
 def _asked(name: str, given: Any, answers: Mapping[str, Any], path: str = "") -> Iterator[Entry]:
@@ -73,7 +74,7 @@ def _asked(name: str, given: Any, answers: Mapping[str, Any], path: str = "") ->
 
 def _pt(data: Any) -> Iterator[Entry]:
     for case in data["cases"]:
-        yield Entry("pt", case["fn"], case["id"], case, case["expected"], data["meta"])
+        yield Entry("pt", case["fn"], case["id"], case, case["expected"], None)
 
 
 def _proof(data: Any) -> Iterator[Entry]:
@@ -98,11 +99,10 @@ def _rows(group: str, part: Any, data: Any) -> Iterator[Entry]:
 def _assignment(data: Any) -> Iterator[Entry]:
     for case in data["instances"]:
         needs = tuple(_needs(case))
-        yield Entry("assignment", "eligible", case["id"], case, case["eligible"], data, needs)
-        # The residual is the tolerance of the marginals.
-        for question in case["answer"].keys() - {"maxent_residual"}:
-            want = case["answer"][question]
-            yield Entry("assignment", question, case["id"], case, want, data, needs)
+        yield Entry("assignment", "eligible", case["id"], case, case["eligible"], None, needs)
+        for question, want in case["answer"].items():
+            if question != "maxent_residual":  # how far the marginals may be off
+                yield Entry("assignment", question, case["id"], case, want, None, needs)
 
 
 def _needs(case: Any) -> Iterator[str]:

@@ -224,7 +224,8 @@ def resolve(function: str) -> Any:
     for part in name.split(".")[1:]:
         path += f".{part}"
         found = getattr(found, part) if hasattr(found, part) else _module(path, function)
-    if parameters and parameters not in signature(found).parameters:
+    # A module may bear the name that a function will have.
+    if not callable(found) or (parameters and parameters not in signature(found).parameters):
         raise NotBuilt(function)
     return found
 
