@@ -101,20 +101,25 @@ class Uniforms:
 def draw(function: Any, entry: Entry) -> None:
     """A design on given numbers; ``shift035`` turns them by .35, ``flip`` takes 1 - u."""
     u = np.array(entry.given["prn"])
-    u = {"shift035": (u + 0.35) % 1, "flip": 1 - u}.get(entry.group.rpartition("_")[2], u)
+    u = {"shift035": (u - 0.35) % 1, "flip": 1 - u}.get(entry.group.rpartition("_")[2], u)
     sample = function(_pi(entry.given), rng=Uniforms(u))
-    assert (sample.index + 1).tolist() == entry.want
+    assert (sample.index + 1).tolist() == _list(entry.want)
+
+
+def _list(value: Any) -> list[Any]:
+    """R writes a vector of one as a number."""
+    return value if isinstance(value, list) else [value]
 
 
 def allocation(function: Any, entry: Entry) -> None:
-    """Proportional to size, at most the units that have one, ``init1`` from one a stratum."""
+    """Proportional to size, at most the units that have one, ``init1`` from one a stratum if n allows."""
     x, stratum = np.array(entry.given["x"]), np.array(entry.given["stratum"])
     labels = np.unique(stratum)
     sizes = [x[stratum == label].sum() for label in labels]
     most = [int((x[stratum == label] > 0).sum()) for label in labels]
-    method, least = entry.group.split("_")[2], int(entry.group.endswith("init1"))
-    got = function(sizes, entry.given["n"], method=method, lower=least, upper=most)
-    assert list(got) == entry.want
+    n, method = entry.given["n"], entry.group.split("_")[2]
+    least = int(entry.group.endswith("init1") and n >= len(labels))
+    assert list(function(sizes, n, method=method, lower=least, upper=most)) == entry.want
 
 
 # pt.json

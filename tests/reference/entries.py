@@ -48,9 +48,9 @@ def entries(file: str, folder: Path = FOLDER) -> list[Entry]:
 
 
 def _sampling(data: Any) -> Iterator[Entry]:
-    for name, case in data["pik"].items():
+    for name, case in data.get("pik", {}).items():
         yield from _asked(name, case, case)
-    for name, sizes in data["sizes"].items():
+    for name, sizes in data.get("sizes", {}).items():
         given = {key: value for key, value in sizes.items() if key in GIVEN}
         rest = {key: value for key, value in sizes.items() if key != "by_n"}
         yield from _asked(name, given, rest)
