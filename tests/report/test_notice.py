@@ -23,7 +23,6 @@ HOSTILE = [
     "%s %(x)s {0} {detail}",
     "&lt;b&gt;&amp;",
     "<!-- ]]> -->",
-    "مختبر\u200fالاختبار",
 ]
 
 
@@ -104,6 +103,11 @@ def test_text_of_people_stays_text(text):
     assert hostile.tags == plain.tags
     expected = plain.words.replace("plain", text)
     assert without_digest(hostile.words) == without_digest(expected)
+
+
+def test_a_name_that_runs_right_to_left_keeps_to_itself():
+    name = "مختبر\u200fالاختبار"
+    assert f"<bdi>{name}</bdi>" in notice(record(drawn=[(*DRAWN[0][:2], name, *DRAWN[0][3:])]))
 
 
 @pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\x00", "\x1b", "\x85"])
