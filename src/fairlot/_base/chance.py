@@ -4,14 +4,16 @@ A design never draws by itself; it asks an object with these two methods. A NumP
 published stream of a public draw, kept numbers and arrays written by hand all pass through here.
 """
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fairlot._base.errors import InvalidInput
 
-__all__ = ["Chance", "Given", "as_chance"]
+__all__ = ["Chance", "Given", "as_chance", "parts"]
 
 FLOAT_BITS = 53
 
@@ -67,10 +69,63 @@ class Given:
         return top.astype(np.float64) * 2.0**-FLOAT_BITS
 
 
+class _Columns:
+    """Numbers of all units, drawn from one chance as columns and shared by groups of units.
+
+    The k-th request of a group for a kind of number is answered from the k-th column of that kind,
+    at the group's own units; so it matters neither how many groups there are nor who asks first.
+    """
+
+    def __init__(self, chance: Chance, units: int) -> None:
+        self._chance = chance
+        self._units = units
+        self._drawn: dict[str, list[NDArray[Any]]] = {"random": [], "words": []}
+        self._lock = Lock()
+
+    def column(self, kind: str, k: int) -> NDArray[Any]:
+        drawn = self._drawn[kind]
+        with self._lock:
+            while len(drawn) <= k:
+                drawn.append(getattr(self._chance, kind)(self._units))
+        return drawn[k]
+
+
+class _Part:
+    """The numbers of one group of units."""
+
+    def __init__(self, columns: _Columns, units: NDArray[np.int64]) -> None:
+        self._columns = columns
+        self._units = units
+        self._asked = {"random": 0, "words": 0}
+
+    def _next(self, kind: str, n: int) -> NDArray[Any]:
+        if n > self._units.size:
+            raise InvalidInput(
+                "asked for {n} numbers at once, the group has {units} units",
+                zh="一次要 {n} 个随机数，而该组只有 {units} 个单位",
+                n=n,
+                units=self._units.size,
+            )
+        k = self._asked[kind]
+        self._asked[kind] += 1
+        return self._columns.column(kind, k)[self._units[:n]]
+
+    def random(self, n: int) -> NDArray[np.float64]:
+        return self._next("random", n)
+
+    def words(self, n: int) -> NDArray[np.uint64]:
+        return self._next("words", n)
+
+
 def as_chance(rng: object) -> Chance:
-    """Return ``rng`` as a :class:`Chance`; a NumPy generator is wrapped, anything else refused."""
+    """Return ``rng`` as a :class:`Chance`; a NumPy generator is wrapped, anything else refused.
+
+    An object with ``chance()``, like kept numbers, gives a fresh reader from its first number on.
+    """
     if isinstance(rng, np.random.Generator):
         return _Numpy(rng)
+    if callable(fresh := getattr(rng, "chance", None)):
+        return as_chance(fresh())
     if isinstance(rng, Chance):
         return rng
     raise InvalidInput(
@@ -78,3 +133,19 @@ def as_chance(rng: object) -> Chance:
         zh="rng 为 {got}，应为 numpy.random.Generator 或带有 random(n) 与 words(n) 的对象",
         got=type(rng).__name__,
     )
+
+
+def parts(rng: object, groups: Sequence[NDArray[np.int64]]) -> list[Chance]:
+    """Return one chance for each group of units, the same whatever order the groups are used in.
+
+    A NumPy generator is split into children, one a group. Of anything else every group reads the
+    numbers of its own units: unit i consumes the i-th number of each column.
+
+    >>> two = parts(Given([1 << 61, 2 << 61, 3 << 61]), [np.array([1]), np.array([0, 2])])
+    >>> two[1].random(2), two[0].random(1)
+    (array([0.125, 0.375]), array([0.25]))
+    """
+    if isinstance(rng, np.random.Generator):
+        return [_Numpy(child) for child in rng.spawn(len(groups))]
+    columns = _Columns(as_chance(rng), sum(group.size for group in groups))
+    return [_Part(columns, group) for group in groups]

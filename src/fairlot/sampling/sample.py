@@ -4,43 +4,43 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from fairlot._base.errors import InvalidInput
+from fairlot._base.arrays import Flags, Floats, Ints
+from fairlot._base.errors import FairlotError, InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Sample"]
+__all__ = ["Sample", "drawn", "inside"]
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
     """A sample without replacement.
 
-    index   positions of the drawn units, rising, int64
-    pi      (N,) the probability each unit of the frame had
+    index   (n,) positions of the drawn units, rising, int64
+    pi      (N,) the probability each unit of the frame had; a read-only view, not a copy
     design  name and version of the algorithm
 
     It refuses to exist when a unit is drawn twice, or when a unit of probability 0 is drawn or one
-    of probability 1 is not. The arrays are read-only.
+    of probability 1 is not.
 
-    >>> sample = Sample(np.array([0, 2]), np.array([1.0, 0.5, 0.5]), "nested_pivotal/0")
-    >>> len(sample)
-    2
+    >>> sample = Sample(np.array([0, 2]), np.array([1.0, 0.5, 0.5]), "pivotal/1")
+    >>> len(sample), sample.weights.tolist()
+    (2, [1.0, 2.0])
     >>> sample.to_frame()
        index   pi
     0      0  1.0
     1      2  0.5
     """
 
-    index: NDArray[np.int64]
-    pi: NDArray[np.float64]
+    index: Ints
+    pi: Floats
     design: str
 
     def __post_init__(self) -> None:
         for name, dtype in (("index", np.int64), ("pi", np.float64)):
-            own = np.array(getattr(self, name), dtype=dtype)
+            own = np.asarray(getattr(self, name), dtype=dtype).view()
             own.setflags(write=False)
             object.__setattr__(self, name, own)
         _refuse_bad_index(self.index, self.pi.size)
@@ -49,6 +49,11 @@ class Sample:
     def __len__(self) -> int:
         return self.index.size
 
+    @property
+    def weights(self) -> Floats:
+        """(n,) design weights of the drawn units, 1 / pi."""
+        return 1 / self.pi[self.index]
+
     def to_frame(self) -> "pd.DataFrame":
         """Return one row per drawn unit: its position and its probability."""
         import pandas as pd
@@ -56,10 +61,32 @@ class Sample:
         return pd.DataFrame({"index": self.index, "pi": self.pi[self.index]})
 
 
-def _refuse_bad_index(index: NDArray[np.int64], units: int) -> None:
+def drawn(chosen: Flags | Ints, pi: Floats, design: str, n: int | None = None) -> Sample:
+    """Wrap what a kernel chose, as flags or rising positions; hold it to its size ``n``.
+
+    A design of fixed size that comes to another one has a defect, and says so instead of going on.
+    """
+    index = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+    if n is not None and index.size != n:
+        raise FairlotError(
+            "{design} drew {got} units, promised {want}",
+            zh="{design} 抽中 {got} 个单位，应为 {want} 个",
+            design=design,
+            got=index.size,
+            want=n,
+        )
+    return Sample(index, pi, design)
+
+
+def inside(pi: Floats) -> Ints:
+    """Return the positions of the units that chance decides: neither impossible nor certain."""
+    return np.flatnonzero((pi > 0) & (pi < 1))
+
+
+def _refuse_bad_index(index: Ints, units: int) -> None:
     rising = bool(np.all(index[1:] > index[:-1]))
-    inside = not index.size or (index[0] >= 0 and index[-1] < units)
-    if not (rising and inside):
+    within = not index.size or (index[0] >= 0 and index[-1] < units)
+    if not (rising and within):
         raise InvalidInput(
             "index is {got}; want rising positions below {units}",
             zh="index 为 {got}，应为小于 {units} 的递增位置",
@@ -68,16 +95,27 @@ def _refuse_bad_index(index: NDArray[np.int64], units: int) -> None:
         )
 
 
-def _refuse_broken_certainty(index: NDArray[np.int64], pi: NDArray[np.float64]) -> None:
+def _refuse_broken_certainty(index: Ints, pi: Floats) -> None:
+    chosen = pi[index]
+    # Whole-array passes without temporaries but one of bytes: a frame may have 10^7 units.
+    certain = np.count_nonzero(pi >= 1)
+    sound = chosen.size == 0 or chosen.min() > 0
+    if not (sound and np.count_nonzero(chosen >= 1) == certain and _are_probabilities(pi)):
+        _name_broken_certainty(index, pi)
+
+
+def _are_probabilities(pi: Floats) -> bool:
+    return not pi.size or bool(pi.min() >= 0 and pi.max() <= 1)
+
+
+def _name_broken_certainty(index: Ints, pi: Floats) -> None:
     drawn = np.zeros(pi.size, dtype=bool)
     drawn[index] = True
-    broken = np.flatnonzero(((pi <= 0) & drawn) | ((pi >= 1) & ~drawn) | ~((pi >= 0) & (pi <= 1)))
-    if broken.size:
-        i = int(broken[0])
-        raise InvalidInput(
-            "unit {i} has pi {got} and drawn is {drawn}",
-            zh="单位 {i} 的 pi 为 {got}，抽中为 {drawn}",
-            i=i,
-            got=float(pi[i]),
-            drawn=bool(drawn[i]),
-        )
+    i = int(np.argmax(((pi <= 0) & drawn) | ((pi >= 1) & ~drawn) | ~((pi >= 0) & (pi <= 1))))
+    raise InvalidInput(
+        "unit {i} has pi {got} and drawn is {drawn}",
+        zh="单位 {i} 的 pi 为 {got}，抽中为 {drawn}",
+        i=i,
+        got=float(pi[i]),
+        drawn=bool(drawn[i]),
+    )
