@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairlot._base.errors import InvalidInput
-from fairlot.sampling import D, clip_probabilities, inclusion_probabilities, numerators
+from fairlot.sampling import D, clip_probabilities, inclusion_probabilities, numerators, sizes
 
 QUARTER, THIRD, HALF = Fraction(1, 4), Fraction(1, 3), Fraction(1, 2)
 
@@ -215,6 +215,210 @@ class TestInclusionProbabilities:
         assert refusal(inclusion_probabilities, [math.nan, 1], 1) == expected
         expected = "size is 0 for all 1 units; want at least one above 0"
         assert refusal(inclusion_probabilities, [0], 1) == expected
+
+    def test_no_more_than_positive(self):
+        expected = "n is 3; want 0 to 2: 2 of 3 units have size above 0"
+        assert refusal(inclusion_probabilities, [1, 0, 2], 3) == expected
+        expected = "n is -1; want 0 to 2: 2 of 3 units have size above 0"
+        assert refusal(inclusion_probabilities, np.array([1, 0, 2]), -1) == expected
+
+    def test_nobody_and_everybody(self):
+        for size in (np.array([0.5, 0, 3]), [Fraction(1, 3), 0, 3], np.array([1, 0, 3])):
+            assert inclusion_probabilities(size, 0).tolist() == [0, 0, 0]
+            assert inclusion_probabilities(size, 2).tolist() == [1, 0, 1]
+
+    def test_the_input_is_left_alone(self):
+        size = np.array([5.0, 1.0, 1.0, 0.25])
+        size.setflags(write=False)
+        assert inclusion_probabilities(size, 2)[0] == 1
+
+    def test_columns_that_are_not_plain(self):
+        want = [0.25, 0.25, 0.5, 1]
+        every = np.array([1, 9, 1, 9, 2, 9, 100, 9])
+        for size in (every[::2], pd.Series(every)[::2], np.array([1, 1, 2, 100], np.uint8)):
+            assert inclusion_probabilities(size, 2).tolist() == want
+        for wide in (np.float32, np.uint64, object):
+            assert inclusion_probabilities(np.array([1, 1, 2, 100], wide), 2).tolist() == want
+        assert inclusion_probabilities((x for x in [1, 1, 2, 100]), 2).tolist() == want
+
+
+finite = st.one_of(
+    st.floats(0, allow_infinity=False),
+    st.floats(0.5, 4).map(lambda x: x * 2.0**-3),
+    st.sampled_from([0.0, -0.0, 5e-324, 1.0, 3.0, 2.0**52, 1.7e308]),
+)
+
+
+def by_fractions(size, n, alpha=0, cutoff=None):
+    """Unit after unit, from the largest on, straight from the definition."""
+    left, rest = n, sum(size)
+    pi = [Fraction(0)] * len(size)
+    for i in sorted(range(len(size)), key=size.__getitem__, reverse=True):
+        share = left * size[i] / rest if rest else 0
+        if (cutoff is not None and size[i] >= cutoff) or (
+            left and size[i] and share >= min(1, 1 - alpha)
+        ):
+            pi[i], left, rest = Fraction(1), left - 1, rest - size[i]
+        else:
+            break
+    return [p or (left * x / rest if left else Fraction(0)) for p, x in zip(pi, size, strict=True)]
+
+
+@st.composite
+def wishes(draw, sizes):
+    size = draw(st.lists(sizes, min_size=1, max_size=12).filter(any))
+    return size, draw(st.integers(0, sum(x > 0 for x in size)))
+
+
+class TestColumns:
+    """The quick path for NumPy columns gives what fractions give, to the last bit."""
+
+    @given(wishes(finite))
+    def test_floats(self, wish):
+        size, n = wish
+        want = [float(p) for p in by_fractions(list(map(Fraction, size)), n)]
+        assert inclusion_probabilities(np.array(size), n).tolist() == want
+
+    @given(wishes(st.one_of(st.integers(0, 9), st.integers(0, 2**53))))
+    def test_whole_numbers(self, wish):
+        size, n = wish
+        want = [float(p) for p in by_fractions(list(map(Fraction, size)), n)]
+        assert inclusion_probabilities(np.array(size), n).tolist() == want
+
+    def test_whole_numbers_beyond_doubles(self):
+        size = np.array([2**53 + 1, 2**53, 2**53 + 1, 2**62])
+        want = [float(p) for p in by_fractions([Fraction(int(x)) for x in size], 2)]
+        assert inclusion_probabilities(size, 2).tolist() == want
+        assert inclusion_probabilities(size.tolist(), 2).tolist() == want
+
+    @pytest.mark.parametrize("draw", ["lognormal", "pareto", "random"])
+    def test_long_columns(self, draw):
+        rng = np.random.default_rng(5)
+        args = {"lognormal": (0, 3), "pareto": (0.7,), "random": ()}[draw]
+        size = getattr(rng, draw)(*args, 3000)
+        want = [float(p) for p in by_fractions(list(map(Fraction, size.tolist())), 900)]
+        assert inclusion_probabilities(size, 900).tolist() == want
+
+    def test_a_share_of_exactly_one_is_certain(self):
+        # When 100 and 10 are taken, 5 are left to draw from 45: 9 is certain, as 5 * 9 = 45.
+        for tenth in (1, Fraction(1, 10)):
+            size = [tenth * x for x in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100]]
+            assert (inclusion_probabilities(size, 7) == 1).sum() == 3
+        assert (inclusion_probabilities(np.array([1, 1, 1, 3]), 2) == 1).sum() == 1
+        assert (inclusion_probabilities(np.full(3, 0.1), 3) == 1).all()
+
+    def test_a_share_of_nearly_one_is_not(self):
+        half = 2**39
+        assert inclusion_probabilities(np.array([2 * half, half, half]), 2)[0] == 1
+        nearly = inclusion_probabilities(np.array([2 * half - 1, half, half]), 2)
+        assert nearly[0] == (4 * half - 2) / (4 * half - 1) < 1
+        assert nearly[1] > 0.5
+
+    def test_ties_of_rounding_are_decided_exactly(self):
+        # 3/16 of a number of 53 bits often lies in the middle between two doubles.
+        size = np.array([2.0**52 + k for k in range(1, 16)])
+        size = np.append(size, 2.0**56 - size.sum())
+        exact = by_fractions(list(map(Fraction, size.tolist())), 3)
+        assert any((p * 2**55).denominator > 1 for p in exact)
+        assert inclusion_probabilities(size, 3).tolist() == list(map(float, exact))
+
+    def test_bad_numbers_are_named_by_their_place(self):
+        for bad, shown in ((np.nan, "nan"), (np.inf, "inf"), (-2.5, "-2.5")):
+            expected = f"size[2] is {shown}; want a finite number >= 0"
+            assert refusal(inclusion_probabilities, np.array([1, 2, bad, bad]), 1) == expected
+        expected = "size[1] is -3; want a finite number >= 0"
+        assert refusal(inclusion_probabilities, np.array([1, -3]), 1) == expected
+        expected = "size is empty; want one number per unit"
+        assert refusal(inclusion_probabilities, np.array([]), 1) == expected
+
+    def test_compiled_is_plain(self):
+        size = np.random.default_rng(1).lognormal(0, 20, 500)
+        size[:3] = 0, 5e-324, 1e-310
+        add, share = sizes._sum_by_exponent, sizes._share
+        plain_add, plain_share = (getattr(kernel, "py_func", kernel) for kernel in (add, share))
+        count, sums = add(size, 1e-300, 1e20)
+        plain_count, plain_sums = plain_add(size, 1e-300, 1e20)
+        assert count == plain_count
+        np.testing.assert_array_equal(sums, plain_sums)
+        shares, plain_shares = np.empty((2, 500))
+        with np.errstate(all="ignore"):
+            share(size, 0.1, 1e-19, 1e9, shares)
+            plain_share(size, 0.1, 1e-19, 1e9, plain_shares)
+        np.testing.assert_array_equal(shares, plain_shares)
+
+
+class TestNearlyCertain:
+    @given(
+        wishes(st.one_of(st.integers(0, 20), st.fractions(0, 30, max_denominator=7))),
+        st.sampled_from(["0", "0.05", "0.5", "1"]),
+        st.sampled_from([None, 3, "12.5"]),
+    )
+    def test_definition(self, wish, alpha, cutoff):
+        size, n = wish
+        least = None if cutoff is None else Fraction(cutoff)
+        if least is not None and sum(x >= least for x in size) > n:
+            with pytest.raises(InvalidInput):
+                inclusion_probabilities(size, n, alpha=alpha, cutoff=cutoff)
+            return
+        want = by_fractions(list(map(Fraction, size)), n, Fraction(alpha), least)
+        got = inclusion_probabilities(size, n, alpha=alpha, cutoff=cutoff)
+        assert got.tolist() == list(map(float, want))
+        doubles = np.array(list(map(float, size)))
+        want = by_fractions(list(map(Fraction, doubles.tolist())), n, Fraction(alpha), least)
+        got = inclusion_probabilities(doubles, n, alpha=alpha, cutoff=cutoff)
+        assert got.tolist() == list(map(float, want))
+
+    def test_ties_go_by_position(self):
+        # One of the two fours is enough: the share of the other falls to 2 / 3.
+        got = inclusion_probabilities([0, 4, 1, 4, 0], 2, alpha="0.12")
+        assert got.tolist() == [0, 1, 0.2, 0.8, 0]
+
+    def test_alpha_one_takes_the_largest(self):
+        assert inclusion_probabilities([1, 5, 3, 5], 3, alpha=1).tolist() == [0, 1, 1, 1]
+
+    def test_the_cutoff_itself_is_certain(self):
+        size = np.array([0.1, 0.3, 0.2])
+        assert inclusion_probabilities(size, 1, cutoff=0.3).tolist() == [0, 1, 0]
+        # The float 0.3 is below three tenths.
+        assert inclusion_probabilities(size, 1, cutoff="0.3")[1] < 1
+
+    @pytest.mark.parametrize("alpha", [-0.1, 1.5, "x", None, math.nan])
+    def test_it_refuses_what_is_no_alpha(self, alpha):
+        expected = f"alpha is {alpha!r}; want a number in [0, 1]"
+        assert refusal(inclusion_probabilities, [1, 2], 1, alpha=alpha) == expected
+
+    @pytest.mark.parametrize("cutoff", [0, -1, "x", math.inf])
+    def test_it_refuses_what_is_no_cutoff(self, cutoff):
+        expected = f"cutoff is {cutoff!r}; want a finite number above 0"
+        assert refusal(inclusion_probabilities, [1, 2], 1, cutoff=cutoff) == expected
+
+    def test_it_refuses_more_certain_units_than_n(self):
+        expected = "2 units have a size of at least the cutoff 3; n is 1"
+        assert refusal(inclusion_probabilities, [1, 3, 4], 1, cutoff=3) == expected
+
+
+class TestClipLong:
+    def test_many_different_floats(self):
+        rng = np.random.default_rng(8)
+        weights = rng.lognormal(0, 2, 400)
+        floor, ceiling = rng.random(400) * 0.2, 0.3 + rng.random(400) * 0.7
+        pi = clip_probabilities(weights, 120, floor=floor, ceiling=ceiling)
+        assert sum(pi) == 120
+        parts = zip(weights.tolist(), floor.tolist(), ceiling.tolist(), pi, strict=True)
+        inside = {p / Fraction(w) for w, f, c, p in parts if f < p < c}
+        assert len(inside) == 1
+        (x,) = inside
+        for w, f, c, p in zip(weights, floor, ceiling, pi, strict=True):
+            assert p == min(max(x * Fraction(w), Fraction(f)), Fraction(c))
+
+    def test_a_guess_that_doubles_cannot_make(self):
+        # The sum stays at 1 between the first two units' ceiling and the third's floor.
+        pi = clip_probabilities([1e300, 1e300, 1e-300], 1, ceiling=["0.5", "0.5", 1])
+        assert pi[:2] != [HALF, HALF]
+        assert sum(pi) == 1
+        flat = clip_probabilities([10**400, 10**400, 1], 2, floor=[0, 0, 0])
+        assert flat[2] > 0
+        assert sum(flat) == 2
 
 
 class TestNumerators:

@@ -26,18 +26,10 @@ def numbers(name: str, values: ArrayLike, *, units: int | None = None) -> Floats
     >>> numbers("y", [1, 2])
     array([1., 2.])
     """
-    array = _floats(name, values)
-    if array.ndim != 1 or not array.size:
-        raise InvalidInput(
-            "{name} has shape {got}; want one number per unit",
-            zh="{name} 的形状为 {got}，应为每个单位一个数",
-            name=name,
-            got=array.shape,
-        )
+    array = _column(name, values)
     if units is not None:
         same_length(name, array.size, units)
-    if not (np.isfinite(array.min()) and np.isfinite(array.max())):
-        _refuse_first(name, array, ~np.isfinite(array), "a finite number", "有限数")
+    _refuse_not_finite(name, array, array.min(), array.max())
     return array
 
 
@@ -46,11 +38,13 @@ def probabilities(pi: ArrayLike, *, name: str = "pi") -> Floats:
 
     The array may be the caller's own: it is not copied and must not be written to.
     """
-    array = numbers(name, pi)
-    if not (array.min() >= 0 and array.max() <= 1):
+    array = _column(name, pi)
+    low, high = array.min(), array.max()  # NaN if any is; two passes over up to 10^7 units
+    _refuse_not_finite(name, array, low, high)
+    if not (low >= 0 and high <= 1):
         outside = (array < 0) | (array > 1)
         _refuse_first(name, array, outside, "0 <= {name} <= 1", "0 与 1 之间的数")
-    if not array.max() > 0:
+    if not high > 0:
         raise InvalidInput(
             "{name} is 0 for all {units} units; want at least one above 0",
             zh="全部 {units} 个单位的 {name} 均为 0，至少应有一个大于 0",
@@ -131,9 +125,9 @@ def _first_seen(name: str, labels: list[Any]) -> tuple[list[Any], Ints]:
     return list(places), code
 
 
-def _floats(name: str, values: ArrayLike) -> Floats:
+def _column(name: str, values: ArrayLike) -> Floats:
     try:
-        return np.ascontiguousarray(values, dtype=np.float64)
+        array = np.ascontiguousarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         raise InvalidInput(
             "{name} is {got}; want numbers",
@@ -141,6 +135,19 @@ def _floats(name: str, values: ArrayLike) -> Floats:
             name=name,
             got=type(values).__name__,
         ) from None
+    if np.ndim(values) != 1 or not array.size:
+        raise InvalidInput(
+            "{name} has shape {got}; want one number per unit",
+            zh="{name} 的形状为 {got}，应为每个单位一个数",
+            name=name,
+            got=np.shape(values),
+        )
+    return array
+
+
+def _refuse_not_finite(name: str, array: Floats, low: np.float64, high: np.float64) -> None:
+    if not (np.isfinite(low) and np.isfinite(high)):
+        _refuse_first(name, array, ~np.isfinite(array), "a finite number", "有限数")
 
 
 def _refuse_first(name: str, array: Floats, broken: Any, want: str, want_zh: str) -> None:

@@ -1,6 +1,5 @@
-"""Who is drawn: probabilities from weights, designs, and what they promise."""
+"""Who is drawn: probabilities, designs and what they promise; and what the drawn say of all."""
 
-from fairlot.sampling.pivotal import nested_pivotal
 from fairlot.sampling.probabilities import (
     D,
     clip_probabilities,
@@ -14,6 +13,5 @@ __all__ = [
     "Sample",
     "clip_probabilities",
     "inclusion_probabilities",
-    "nested_pivotal",
     "numerators",
 ]

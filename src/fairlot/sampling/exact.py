@@ -3,12 +3,13 @@
 import math
 import operator
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from numbers import Rational, Real
 
 from fairlot._base.errors import InvalidInput
 
-__all__ = ["Number", "exact", "whole"]
+__all__ = ["Number", "exact", "ratio", "scaled", "whole"]
 
 Number = int | float | str | Fraction
 DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -46,3 +47,25 @@ def whole(n: object) -> int:
         raise InvalidInput(
             "n is {got!r}; want a whole number", zh="n 为 {got!r}，应为整数", got=n
         ) from None
+
+
+def ratio(value: object) -> tuple[int, int] | None:
+    """Return ``value`` as numerator and denominator, read like :func:`exact`, only faster.
+
+    >>> ratio(0.75), ratio("1e3")
+    ((3, 4), None)
+    """
+    if type(value) is float:
+        return value.as_integer_ratio() if math.isfinite(value) else None
+    fraction = exact(value)
+    return fraction.as_integer_ratio() if fraction is not None else None
+
+
+def scaled(ratios: Sequence[tuple[int, int]]) -> tuple[list[int], int]:
+    """Return whole numbers and the common denominator they stand over.
+
+    >>> scaled([(1, 2), (2, 3)])
+    ([3, 4], 6)
+    """
+    common = math.lcm(*{bottom for _, bottom in ratios})
+    return [top * (common // bottom) for top, bottom in ratios], common

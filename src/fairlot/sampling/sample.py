@@ -7,6 +7,7 @@ import numpy as np
 
 from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._base.errors import FairlotError, InvalidInput
+from fairlot._kernels import kernel
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,16 +97,31 @@ def _refuse_bad_index(index: Ints, units: int) -> None:
 
 
 def _refuse_broken_certainty(index: Ints, pi: Floats) -> None:
-    chosen = pi[index]
-    # Whole-array passes without temporaries but one of bytes: a frame may have 10^7 units.
-    certain = np.count_nonzero(pi >= 1)
-    sound = chosen.size == 0 or chosen.min() > 0
-    if not (sound and np.count_nonzero(chosen >= 1) == certain and _are_probabilities(pi)):
+    outside, certain = _outside_and_certain(pi)
+    impossible, drawn_certain = _impossible_and_certain(index, pi)
+    if outside or impossible or drawn_certain != certain:
         _name_broken_certainty(index, pi)
 
 
-def _are_probabilities(pi: Floats) -> bool:
-    return not pi.size or bool(pi.min() >= 0 and pi.max() <= 1)
+@kernel
+def _outside_and_certain(pi: Floats) -> tuple[int, int]:
+    """Count what is no probability and what is 1: one pass, no array beside a frame of 10^7."""
+    outside = 0
+    certain = 0
+    for p in pi:
+        outside += not 0.0 <= p <= 1.0
+        certain += p >= 1.0
+    return outside, certain
+
+
+@kernel
+def _impossible_and_certain(index: Ints, pi: Floats) -> tuple[int, int]:
+    impossible = 0
+    certain = 0
+    for i in index:
+        impossible += pi[i] <= 0.0
+        certain += pi[i] >= 1.0
+    return impossible, certain
 
 
 def _name_broken_certainty(index: Ints, pi: Floats) -> None:
