@@ -2,6 +2,12 @@
 
 from fairlot.sampling.allocation import allocate
 from fairlot.sampling.controlled_rounding import controlled_allocation
+from fairlot.sampling.joint import Joint
+from fairlot.sampling.order import pareto, sequential_poisson, successive
+from fairlot.sampling.order_probabilities import order_inclusion_probabilities
+from fairlot.sampling.overlap import Overlap, expected_overlap, overlap
+from fairlot.sampling.permanent import PermanentNumbers
+from fairlot.sampling.poisson import bernoulli, poisson
 from fairlot.sampling.probabilities import (
     D,
     clip_probabilities,
@@ -15,17 +21,33 @@ from fairlot.sampling.sample_size import (
     sample_size_proportion,
     sample_size_stratified,
 )
+from fairlot.sampling.srs import srs
+from fairlot.sampling.systematic import random_systematic, systematic
 
 __all__ = [
     "D",
+    "Joint",
+    "Overlap",
+    "PermanentNumbers",
     "Sample",
     "SampleSize",
     "allocate",
+    "bernoulli",
     "clip_probabilities",
     "controlled_allocation",
+    "expected_overlap",
     "inclusion_probabilities",
     "numerators",
+    "order_inclusion_probabilities",
+    "overlap",
+    "pareto",
+    "poisson",
+    "random_systematic",
     "sample_size_mean",
     "sample_size_proportion",
     "sample_size_stratified",
+    "sequential_poisson",
+    "srs",
+    "successive",
+    "systematic",
 ]
