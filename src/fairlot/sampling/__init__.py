@@ -1,6 +1,11 @@
 """Who is drawn: probabilities, designs and what they promise; and what the drawn say of all."""
 
 from fairlot.sampling.allocation import allocate
+from fairlot.sampling.conditional_poisson import conditional_poisson
+from fairlot.sampling.conditional_poisson_odds import (
+    conditional_poisson_odds,
+    conditional_poisson_probabilities,
+)
 from fairlot.sampling.controlled_rounding import controlled_allocation
 from fairlot.sampling.joint import Joint
 from fairlot.sampling.order import pareto, sequential_poisson, successive
@@ -14,6 +19,7 @@ from fairlot.sampling.probabilities import (
     inclusion_probabilities,
     numerators,
 )
+from fairlot.sampling.sampford import sampford
 from fairlot.sampling.sample import Sample
 from fairlot.sampling.sample_size import (
     SampleSize,
@@ -34,6 +40,9 @@ __all__ = [
     "allocate",
     "bernoulli",
     "clip_probabilities",
+    "conditional_poisson",
+    "conditional_poisson_odds",
+    "conditional_poisson_probabilities",
     "controlled_allocation",
     "expected_overlap",
     "inclusion_probabilities",
@@ -43,6 +52,7 @@ __all__ = [
     "pareto",
     "poisson",
     "random_systematic",
+    "sampford",
     "sample_size_mean",
     "sample_size_proportion",
     "sample_size_stratified",
