@@ -68,7 +68,7 @@ def record(
         "plan": plan,
         "registers": {"sites": {"rows": 64, "root": "1e" * 32}},
         "randomness": announced,
-        "algorithms": {"select": "nested_pivotal/0"},
+        "algorithms": {"select": "nested_pivotal/1"},
         "key": "shanghai.example+90abd698+AZ",
     }
     files = {

@@ -79,7 +79,7 @@ def test_page_tells_the_figures_and_digests_of_the_record():
     digest = json.loads(files["outcome.json"])["announcement"]
     for told in ("示例市监管局", "testing institutions", "2024-001", "2024-07-12T01:00:00Z",
                  "2024-08-01 – 2024-11-30", "12.5%", "22.58%", "fairlot verify DIR", digest,
-                 "5f" * 32, "1e" * 32, "nested_pivotal/0", "shanghai.example+90abd698+AZ"):  # fmt: skip
+                 "5f" * 32, "1e" * 32, "nested_pivotal/1", "shanghai.example+90abd698+AZ"):  # fmt: skip
         assert told in words, told
     for figure in ("64 名录库机构", "12 抽中机构", "2 检查组", "3 检查人员"):
         zh = figure.split(" ")[1]

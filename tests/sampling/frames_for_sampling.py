@@ -51,6 +51,18 @@ def weighted_frame(sizes=(23, 17, 12, 8), sectors=4, seed=5, share=Fraction(3, 1
     return Frame(a, bureau, sector, credit)
 
 
+def small_frame(seed):
+    """Up to three bureaux, sectors and five units each: quarters, or any amounts."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for bureau in range(rng.integers(1, 4)):
+        size = rng.integers(1, 4)
+        amounts = rng.integers(0, D + 1, size) if seed % 2 else rng.integers(0, 5, size) * (D // 4)
+        for a in [*amounts.tolist(), -int(amounts.sum()) % D]:
+            rows.append((Fraction(a, D), bureau, rng.integers(0, 3), rng.integers(0, 2)))
+    return frame(rows)
+
+
 @st.composite
 def frames(draw):
     """Up to five bureaux with amounts at and next to the ends of [0, D]."""

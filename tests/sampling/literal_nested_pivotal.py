@@ -1,38 +1,43 @@
-"""nested_pivotal/0 sentence by sentence from its text, with Python's integers; slow on purpose."""
+"""nested_pivotal/1 sentence by sentence from its text, with Python's integers; slow on purpose."""
 
 D = 2**40
 
 
 def draw(numerators, bureau, sector, credit, words):
-    """Return the drawn positions; ``words`` is five lists of whole numbers."""
+    """Return the drawn positions.
+
+    words  five lists of whole numbers; one that is callable tells whether it is below p / q
+    """
     order_1, duel_1, order_2, duel_2, rounding = words
     amount = list(numerators)
     everyone = range(len(amount))
     cell = [(bureau[i], sector[i], credit[i]) for i in everyone]
     pair = [(bureau[i], sector[i]) for i in everyone]
-    last = duels([i for i in everyone if 0 < amount[i] < D], cell, amount, order_1, duel_1)
-    last = duels(last, pair, amount, order_2, duel_2)
-    left_over = sorted(last, key=lambda i: (order_2[i], i))
-    for block in connected(left_over, pair):
-        round_block(block, pair, amount, rounding)
+    # Here i and its speaker are one until somebody else holds for it.
+    units = {i: i for i in everyone if 0 < amount[i] < D}
+    cells = duels(units, cell, amount, order_1, duel_1)
+    pairs = duels(cells, pair, amount, order_2, duel_2)
+    speakers = sorted(pairs, key=lambda i: (order_2[i], i))
+    for block in connected(speakers, pair):
+        round_block(block, pairs, pair, amount, rounding)
     return [i for i in everyone if amount[i] == D]
 
 
 def happens(word, p, q):
-    return word * q < p * 2**64
+    return word(p, q) if callable(word) else word * q < p * 2**64
 
 
-def duels(units, group, amount, order, duel):
-    last = []
-    for name in {group[i]: None for i in units}:
+def duels(holders, group, amount, order, duel):
+    """From who holds for each speaker to who holds for each group's speaker."""
+    last = {}
+    for name in {group[i]: None for i in holders}:
+        speakers = sorted((i for i in holders if group[i] == name), key=lambda i: (order[i], i))
         holder = None
-        for new in sorted((i for i in units if group[i] == name), key=lambda i: (order[i], i)):
-            if holder is None:
-                holder = new
-                continue
-            holder = meet(holder, new, amount, duel[new])
+        for speaker in speakers:
+            new = holders[speaker]
+            holder = new if holder is None else meet(holder, new, amount, duel[speaker])
         if holder is not None:
-            last.append(holder)
+            last[speakers[0]] = holder
     return last
 
 
@@ -61,9 +66,9 @@ def shares(one, other):
     return one[0] == other[0] or one[1] == other[1]
 
 
-def round_block(block, pair, amount, rounding):
+def round_block(block, holders, pair, amount, rounding):
     edges = [(("bureau", pair[i][0]), ("sector", pair[i][1])) for i in block]
-    value = [amount[i] for i in block]
+    value = [amount[holders[i]] for i in block]
     for column in dict.fromkeys(column for _, column in edges):
         total = sum(x for (_, c), x in zip(edges, value, strict=True) if c == column)
         if total % D:
@@ -89,7 +94,7 @@ def round_block(block, pair, amount, rounding):
         keep = next(k for k, e in enumerate(path) if not 0 < value[e] < D)
         path, nodes = path[:keep], nodes[: keep + 1] if keep else []
     for i, x in zip(block, value, strict=False):
-        amount[i] = x
+        amount[holders[i]] = x
 
 
 def rotate(cycle, value, word):

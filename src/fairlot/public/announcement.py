@@ -23,7 +23,7 @@ from fairlot.registers import Registers
 __all__ = ["ALGORITHMS", "SPEC", "Announced", "announce", "open_announced"]
 
 SPEC = "fairlot.draw/v0"
-ALGORITHMS = {"probabilities": "clip/0", "select": "nested_pivotal/0", "assign": "augmenting/0"}
+ALGORITHMS = {"probabilities": "clip/0", "select": "nested_pivotal/1", "assign": "augmenting/0"}
 NAMES = {"spec", "sequence", "announced_at", "plan", "registers", "randomness", "algorithms", "key"}
 MOMENT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
 MAX_ROWS = 2_000_000

@@ -8,10 +8,17 @@ from fairlot.sampling.conditional_poisson_odds import (
 )
 from fairlot.sampling.controlled_rounding import controlled_allocation
 from fairlot.sampling.joint import Joint
+from fairlot.sampling.nested_joint import (
+    NestedJoint,
+    nested_pivotal_joint,
+    nested_pivotal_joint_over_orders,
+)
+from fairlot.sampling.nested_pivotal import nested_pivotal
 from fairlot.sampling.order import pareto, sequential_poisson, successive
 from fairlot.sampling.order_probabilities import order_inclusion_probabilities
 from fairlot.sampling.overlap import Overlap, expected_overlap, overlap
 from fairlot.sampling.permanent import PermanentNumbers
+from fairlot.sampling.pivotal import pivotal, random_pivotal
 from fairlot.sampling.poisson import bernoulli, poisson
 from fairlot.sampling.probabilities import (
     D,
@@ -33,6 +40,7 @@ from fairlot.sampling.systematic import random_systematic, systematic
 __all__ = [
     "D",
     "Joint",
+    "NestedJoint",
     "Overlap",
     "PermanentNumbers",
     "Sample",
@@ -46,11 +54,16 @@ __all__ = [
     "controlled_allocation",
     "expected_overlap",
     "inclusion_probabilities",
+    "nested_pivotal",
+    "nested_pivotal_joint",
+    "nested_pivotal_joint_over_orders",
     "numerators",
     "order_inclusion_probabilities",
     "overlap",
     "pareto",
+    "pivotal",
     "poisson",
+    "random_pivotal",
     "random_systematic",
     "sampford",
     "sample_size_mean",

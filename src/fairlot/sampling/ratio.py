@@ -15,7 +15,7 @@ def below(word: np.uint64, top: int, bottom: int) -> bool:
     """Return whether ``word / 2^64 < top / bottom``: happens with that chance, to 2^-64.
 
     ``word * bottom < top * 2^64`` says that the high 64 bits of the product are below ``top``.
-    Requires 0 < top <= bottom < 2^63.
+    Requires 0 <= top <= bottom < 2^63; 0 of 0 never happens.
 
     >>> bool(below(np.uint64(1 << 63), 1, 2)), bool(below(np.uint64((1 << 63) - 1), 1, 2))
     (False, True)

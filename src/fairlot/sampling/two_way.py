@@ -14,19 +14,16 @@ approximation algorithms, J. ACM 53(3), doi:10.1145/1147954.1147956.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from fairlot._base.arrays import Ints, Words
 from fairlot._kernels import kernel
 from fairlot.sampling.probabilities import D
 from fairlot.sampling.ratio import below
 
-__all__ = ["round_two_way"]
-
-Ints = NDArray[np.int64]
-Words = NDArray[np.uint64]
+__all__ = ["Graph", "laid_out", "onward", "rotate", "round_two_way"]
 
 
-class _Graph(NamedTuple):
+class Graph(NamedTuple):
     """Edges from ``tail`` (rows, slack nodes) to ``head`` (columns), listed node by node."""
 
     tail: Ints
@@ -57,17 +54,26 @@ def round_two_way(amount: Ints, row: Ints, column: Ints, order: Words, word: Wor
     >>> (round_two_way(half, rows, columns, words, words) // D).tolist()
     [1, 0, 0, 1]
     """
-    head = column + row.max(initial=-1) + 1
-    block = _blocks(row, head, int(head.max(initial=-1)) + 1)
-    edge = np.lexsort((order, block[row]))
-    graph, value = _with_slack(amount[edge], row[edge], head[edge], block)
-    _settle(value, *graph, block[row[edge]], word[edge])
+    graph, value, edge, block = laid_out(amount, row, column, order)
+    _settle(value, *graph, block, word[edge])
     rounded = np.empty_like(amount)
     rounded[edge] = value[: amount.size]
     return rounded
 
 
-def _with_slack(amount: Ints, row: Ints, head: Ints, block: Ints) -> tuple[_Graph, Ints]:
+def laid_out(amount: Ints, row: Ints, column: Ints, order: Words) -> tuple[Graph, Ints, Ints, Ints]:
+    """Return the graph and the amounts of its edges; which entry the k-th edge is, and its block.
+
+    Entries stand block by block, in their order inside; slack edges follow, and are no entries.
+    """
+    head = column + row.max(initial=-1) + 1
+    block = _blocks(row, head, int(head.max(initial=-1)) + 1)
+    edge = np.lexsort((order, block[row]))
+    graph, value = _with_slack(amount[edge], row[edge], head[edge], block)
+    return graph, value, edge, block[row[edge]]
+
+
+def _with_slack(amount: Ints, row: Ints, head: Ints, block: Ints) -> tuple[Graph, Ints]:
     """Return the graph of entries and slack edges, and their amounts."""
     nodes = block.size
     missing = np.zeros(nodes, dtype=np.int64)
@@ -80,12 +86,12 @@ def _with_slack(amount: Ints, row: Ints, head: Ints, block: Ints) -> tuple[_Grap
     return graph, np.concatenate([amount, missing[columns]])
 
 
-def _graph(tail: Ints, head: Ints, nodes: int) -> _Graph:
+def _graph(tail: Ints, head: Ints, nodes: int) -> Graph:
     ends = np.concatenate([tail, head])
     first = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=nodes))])
     # A node has tails only or heads only, so a stable sort lists its edges in edge order.
     incident = np.argsort(ends, kind="stable") % max(tail.size, 1)
-    return _Graph(tail, head, first, incident)
+    return Graph(tail, head, first, incident)
 
 
 @kernel
@@ -126,13 +132,13 @@ def _settle(
         # e is the first undecided edge of its row, so the path starts with it.
         while 0 < value[e] < D:
             came = path[length - 1] if length else -1
-            step = _onward(value, incident, begin, node, came)
+            step = onward(value, incident, begin, node, came)
             place[node] = length
             path[length] = step
             length += 1
             node = tail[step] + head[step] - node
             if place[node] >= 0:
-                cut = _rotate(value, path, place[node], length, word[rotation])
+                cut = rotate(value, path, place[node], length, word[rotation])
                 rotation += 1
                 while length > cut:
                     length -= 1
@@ -141,7 +147,7 @@ def _settle(
 
 
 @kernel
-def _onward(value: Ints, incident: Ints, begin: Ints, node: int, came: int) -> int:
+def onward(value: Ints, incident: Ints, begin: Ints, node: int, came: int) -> int:
     """Return the first undecided edge at ``node`` other than ``came``; whole sums promise one."""
     at = begin[node]
     while not 0 < value[incident[at]] < D:
@@ -155,7 +161,7 @@ def _onward(value: Ints, incident: Ints, begin: Ints, node: int, came: int) -> i
 
 
 @kernel
-def _rotate(value: Ints, path: Ints, start: int, stop: int, word: np.uint64) -> int:
+def rotate(value: Ints, path: Ints, start: int, stop: int, word: np.uint64) -> int:
     """Rotate the cycle ``path[start:stop]``; return where its first decided edge stands."""
     up = D
     down = D
