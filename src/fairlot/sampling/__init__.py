@@ -1,6 +1,7 @@
 """Who is drawn: probabilities, designs and what they promise; and what the drawn say of all."""
 
 from fairlot.sampling.allocation import allocate
+from fairlot.sampling.brewer import brewer
 from fairlot.sampling.conditional_poisson import conditional_poisson
 from fairlot.sampling.conditional_poisson_odds import (
     conditional_poisson_odds,
@@ -8,6 +9,8 @@ from fairlot.sampling.conditional_poisson_odds import (
 )
 from fairlot.sampling.controlled_rounding import controlled_allocation
 from fairlot.sampling.joint import Joint
+from fairlot.sampling.joint_probabilities import joint_probabilities
+from fairlot.sampling.midzuno import midzuno
 from fairlot.sampling.nested_joint import (
     NestedJoint,
     nested_pivotal_joint,
@@ -36,6 +39,7 @@ from fairlot.sampling.sample_size import (
 )
 from fairlot.sampling.srs import srs
 from fairlot.sampling.systematic import random_systematic, systematic
+from fairlot.sampling.tille import tille
 
 __all__ = [
     "D",
@@ -47,6 +51,7 @@ __all__ = [
     "SampleSize",
     "allocate",
     "bernoulli",
+    "brewer",
     "clip_probabilities",
     "conditional_poisson",
     "conditional_poisson_odds",
@@ -54,6 +59,8 @@ __all__ = [
     "controlled_allocation",
     "expected_overlap",
     "inclusion_probabilities",
+    "joint_probabilities",
+    "midzuno",
     "nested_pivotal",
     "nested_pivotal_joint",
     "nested_pivotal_joint_over_orders",
@@ -73,4 +80,5 @@ __all__ = [
     "srs",
     "successive",
     "systematic",
+    "tille",
 ]

@@ -1,0 +1,173 @@
+"""Tillé's elimination: units leave one by one, until as many are left as are wanted.
+
+While k units are left, unit i is among them with probability ``pi(i|k)``: proportional to pi, and 1
+where that would pass 1. The step from k + 1 to k eliminates unit i with probability
+``1 - pi(i|k) / pi(i|k+1)``. Units capped at 1 are safe, all below the cap share one ratio, and only
+those that leave the cap at this very step have their own; so a step costs O(1).
+
+Tillé (1996), An elimination procedure for unequal probability sampling without replacement,
+Biometrika 83(1), doi:10.1093/biomet/83.1.238.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from fairlot._base import check
+from fairlot._base.arrays import Flags, Floats, Ints
+from fairlot._base.chance import as_chance
+from fairlot._kernels import kernel
+from fairlot.sampling.joint import PairProbability
+from fairlot.sampling.sample import Sample, drawn, inside
+
+__all__ = ["Elimination", "joint", "kept", "tille"]
+
+DESIGN = "tille/1"
+
+
+def tille(pi: ArrayLike, *, rng: object) -> Sample:
+    """Draw a sample of fixed size by eliminating one unit after the other.
+
+    pi   (N,) probabilities, their sum a whole number
+    rng  asked once for N numbers; the step that leaves k of the uncertain units consumes the number
+         of the k-th of them
+
+    Promised: the size is the sum of pi, and each unit has exactly its probability (up to the
+    rounding of floats; a sum off by 1e-6 is scaled). Joint probabilities are exact, see
+    :func:`~fairlot.sampling.joint.joint_probabilities`, and never above pi_i * pi_j. They may be
+    zero: where large units leave room for one other only, the small units never come together.
+
+    O(N log N) for one sort, .15 s for 10^6 units. Raises InvalidInput when pi is unfit or its sum
+    is not whole.
+
+    >>> sample = tille([0.07, 0.17, 0.41, 0.61, 0.83, 0.91], rng=np.random.default_rng(1))
+    >>> len(sample), sample.design
+    (3, 'tille/1')
+
+    Tillé (1996), doi:10.1093/biomet/83.1.238.
+    """
+    pi = check.probabilities(pi)
+    n = check.fixed_size(pi)
+    u = as_chance(rng).random(pi.size)
+    units = inside(pi)
+    chosen = pi >= 1
+    chosen[units[kept(pi[units], u[units])]] = True
+    return drawn(chosen, pi, DESIGN, n)
+
+
+def kept(size: Floats, u: Floats) -> Ints:
+    """Return the positions that elimination leaves; sizes strictly inside (0, 1), sum whole."""
+    order = np.argsort(-size, kind="stable")
+    falling = size[order]
+    left = round(float(size.sum()))
+    capped, rate = _steps(falling, left)
+    return order[_eliminate(falling, capped, rate, left, u)]
+
+
+@kernel
+def _steps(size: Floats, left: int) -> tuple[Ints, Floats]:
+    """Return for k = left..N how many units are capped, and pi(i|k) / size of the others.
+
+    ``size`` falls, so the capped are the first; their number falls with k.
+    """
+    units = size.size
+    rest = np.zeros(units + 1)
+    for i in range(units - 1, -1, -1):
+        rest[i] = rest[i + 1] + size[i]
+    capped = np.full(units - left + 1, units)
+    rate = np.zeros(units - left + 1)
+    c = units
+    for k in range(units - 1, left - 1, -1):
+        # At the end none is capped: sizes below 1 are the probabilities.
+        while c > 0 and (k == left or (k - c + 1) * size[c - 1] < rest[c - 1]):
+            c -= 1
+        capped[k - left] = c
+        rate[k - left] = (k - c) / rest[c]
+    return capped, rate
+
+
+@kernel
+def _eliminate(size: Floats, capped: Ints, rate: Floats, left: int, u: Floats) -> Flags:
+    stays = np.ones(size.size, dtype=np.bool_)
+    below = np.empty(size.size, dtype=np.int64)  # who is left below the cap
+    m = 0
+    for k in range(size.size - 1, left - 1, -1):
+        step = k - left
+        x = u[k]
+        share = 1 - rate[step] / rate[step + 1] if m else 0.0
+        at = min(int(x / share), m - 1) if x < m * share else -1
+        x -= m * share
+        for i in range(capped[step], capped[step + 1]):
+            out = 1 - rate[step] * size[i]
+            if at < 0 and x < out:
+                at = m
+            x -= out
+            below[m] = i
+            m += 1
+        # The shares add up to 1; where rounding leaves a gap, the last one fills it.
+        at = m - 1 if at < 0 else at
+        stays[below[at]] = False
+        m -= 1
+        below[at] = below[m]
+    return stays
+
+
+@dataclass(frozen=True, eq=False)
+class Elimination:
+    """The steps as two units see them; step t leaves ``left + t`` units.
+
+    size   (N,) the probabilities of being left at the end
+    leaves (N,) the step at which a unit leaves the cap
+    rate   (T + 1,) pi(i|k) / size of the units below the cap after each step
+    both   (T,) chance that two units below the cap both outlive the steps after t
+    """
+
+    size: Floats
+    leaves: Ints
+    rate: Floats
+    both: Floats
+
+    @classmethod
+    def of(cls, size: Floats) -> "Elimination":
+        """Prepare the steps for sizes strictly inside (0, 1) whose sum is whole."""
+        left = round(float(size.sum()))
+        order = np.argsort(-size, kind="stable")
+        capped, rate = _steps(size[order], left)
+        leaves = np.empty(size.size, dtype=np.int64)
+        leaves[order] = np.searchsorted(capped, np.arange(size.size), side="right") - 1
+        return cls(size, leaves, rate, _both(capped, rate, left))
+
+    def stay(self, i: Ints, j: Ints) -> Floats:
+        """Return the chance that i and j are both left at the end."""
+        i, j = self.by_exit(i, j)
+        t = self.leaves[i]
+        rate, before = self.rate[t], self.rate[t + 1]
+        together = rate * (self.size[i] + self.size[j]) - 1
+        # Until i leaves the cap only j is at risk, and outlives it with probability before * size.
+        alone = self.size[j] * (before * (rate * self.size[i] - 1) + rate)
+        through = np.where(t == self.leaves[j], together, alone)
+        chance: Floats = np.maximum(through, 0) * self.both[t]
+        return chance
+
+    def by_exit(self, i: Ints, j: Ints) -> tuple[Ints, Ints]:
+        """Return the pairs such that i leaves the cap last."""
+        swap = self.leaves[i] > self.leaves[j]
+        return np.where(swap, j, i), np.where(swap, i, j)
+
+
+@kernel
+def _both(capped: Ints, rate: Floats, left: int) -> Floats:
+    both = np.ones(rate.size - 1)
+    for t in range(both.size):
+        if left + t - capped[t] == 1:  # one place below the cap: exactly zero, not nearly
+            both[t:] = 0
+            break
+        if t + 1 < both.size:
+            both[t + 1] = both[t] * (2 * rate[t] / rate[t + 1] - 1)
+    return both
+
+
+def joint(pi: Floats) -> PairProbability:
+    """Return the exact joint probabilities; O(N log N) to prepare, O(1) a pair."""
+    return Elimination.of(pi).stay
