@@ -1,16 +1,21 @@
 """Who is drawn: probabilities, designs and what they promise; and what the drawn say of all."""
 
 from fairlot.sampling.allocation import allocate
+from fairlot.sampling.balanced_variance import balanced
+from fairlot.sampling.bootstrap import bootstrap_weights
 from fairlot.sampling.brewer import brewer
+from fairlot.sampling.calibration import Calibrated, calibrate
 from fairlot.sampling.conditional_poisson import conditional_poisson
 from fairlot.sampling.conditional_poisson_odds import (
     conditional_poisson_odds,
     conditional_poisson_probabilities,
 )
 from fairlot.sampling.controlled_rounding import controlled_allocation
+from fairlot.sampling.estimate import Covered, Estimate
 from fairlot.sampling.joint import Joint
 from fairlot.sampling.joint_probabilities import joint_probabilities
 from fairlot.sampling.midzuno import midzuno
+from fairlot.sampling.neighbour_variance import local_mean
 from fairlot.sampling.nested_joint import (
     NestedJoint,
     nested_pivotal_joint,
@@ -20,6 +25,7 @@ from fairlot.sampling.nested_pivotal import nested_pivotal
 from fairlot.sampling.order import pareto, sequential_poisson, successive
 from fairlot.sampling.order_probabilities import order_inclusion_probabilities
 from fairlot.sampling.overlap import Overlap, expected_overlap, overlap
+from fairlot.sampling.pair_variance import horvitz_thompson, sen_yates_grundy
 from fairlot.sampling.permanent import PermanentNumbers
 from fairlot.sampling.pivotal import pivotal, random_pivotal
 from fairlot.sampling.poisson import bernoulli, poisson
@@ -40,9 +46,13 @@ from fairlot.sampling.sample_size import (
 from fairlot.sampling.srs import srs
 from fairlot.sampling.systematic import random_systematic, systematic
 from fairlot.sampling.tille import tille
+from fairlot.sampling.totals import difference, mean, ratio, total
 
 __all__ = [
+    "Calibrated",
+    "Covered",
     "D",
+    "Estimate",
     "Joint",
     "NestedJoint",
     "Overlap",
@@ -50,16 +60,23 @@ __all__ = [
     "Sample",
     "SampleSize",
     "allocate",
+    "balanced",
     "bernoulli",
+    "bootstrap_weights",
     "brewer",
+    "calibrate",
     "clip_probabilities",
     "conditional_poisson",
     "conditional_poisson_odds",
     "conditional_poisson_probabilities",
     "controlled_allocation",
+    "difference",
     "expected_overlap",
+    "horvitz_thompson",
     "inclusion_probabilities",
     "joint_probabilities",
+    "local_mean",
+    "mean",
     "midzuno",
     "nested_pivotal",
     "nested_pivotal_joint",
@@ -72,13 +89,16 @@ __all__ = [
     "poisson",
     "random_pivotal",
     "random_systematic",
+    "ratio",
     "sampford",
     "sample_size_mean",
     "sample_size_proportion",
     "sample_size_stratified",
+    "sen_yates_grundy",
     "sequential_poisson",
     "srs",
     "successive",
     "systematic",
     "tille",
+    "total",
 ]

@@ -1,0 +1,148 @@
+"""What an estimate says: the number, how sure, from how many, and about whom."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from fairlot._base.arrays import Floats
+from fairlot._base.errors import FairlotError, Infeasible
+from fairlot.sampling.sample import Sample
+
+__all__ = ["FEWEST", "LEAST", "LEVEL", "Covered", "Estimate", "covered_by", "interval"]
+
+LEVEL = 0.95
+LEAST = 30
+"""Fewer units that chance decided than this give no approximate interval: means of n exponential
+values are covered .92 of the time at 20, .93 at 50, and lognormal ones worse."""
+FEWEST = 10
+"""An outcome of two values gives no approximate interval unless each was seen this often."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Whom an estimate is about: the units of the frame that could be drawn.
+
+    units   how many have pi > 0
+    never   how many have pi = 0: no sample can say anything about them
+    model   whether a model's predictions for those ``never`` drawn are part of the value; for them
+            the estimate is that of the model alone
+
+    >>> print(Covered(units=950, never=50))
+    950 of 1000 units of the frame; 50 (5.0 %) have pi = 0 and are not covered
+    """
+
+    units: int
+    never: int
+    model: bool = False
+
+    @property
+    def share_never(self) -> float:
+        """Share of the frame with pi = 0."""
+        return self.never / (self.units + self.never)
+
+    def __str__(self) -> str:
+        frame = self.units + self.never
+        if not self.never:
+            return f"all {frame} units of the frame"
+        fate = "are covered by the model alone" if self.model else "are not covered"
+        share = f"{self.never} ({self.share_never:.1%}".replace("%", " %)")
+        return f"{self.units} of {frame} units of the frame; {share} have pi = 0 and {fate}"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number from a sample, with what is known about its error.
+
+    value     the estimate
+    se        its standard error; NaN when not asked for, or when the variance came out negative
+    ci        (low, high) of level :data:`LEVEL`, *approximate*: Student's t around the value; None
+              when refused
+    n         drawn units that it rests on
+    design    name and version of the design that drew them
+    covered   whom it is about
+    variance  the estimated variance as it came out, be it negative
+    method    which estimator of the variance
+    refused   why there is no interval and what can be used instead; ``refused.text("zh")`` says it
+              in Chinese
+    """
+
+    value: float
+    se: float
+    ci: tuple[float, float] | None
+    n: int
+    design: str
+    covered: Covered
+    variance: float
+    method: str
+    refused: FairlotError | None = field(default=None, compare=False)
+
+    def times(self, factor: float) -> "Estimate":
+        """Return the estimate of ``factor`` times what this one estimates, ``factor`` being known.
+
+        >>> share = Estimate(0.25, 0.1, (0.05, 0.45), 40, "srs/1", Covered(80, 0), 0.01, "deville")
+        >>> share.times(80).value, share.times(80).se, share.times(80).ci
+        (20.0, 8.0, (4.0, 36.0))
+        """
+        low, high = sorted(factor * end for end in self.ci or (0.0, 0.0))
+        return replace(
+            self,
+            value=factor * self.value,
+            se=abs(factor) * self.se,
+            ci=(low, high) if self.ci else None,
+            variance=factor**2 * self.variance,
+        )
+
+
+def covered_by(sample: Sample, *, model: bool = False) -> Covered:
+    """Return whom ``sample`` can speak for."""
+    units = int(np.count_nonzero(sample.pi))
+    return Covered(units, sample.pi.size - units, model)
+
+
+def interval(
+    value: float, variance: float, seen: Floats, strata: int
+) -> tuple[tuple[float, float] | None, FairlotError | None]:
+    """Return an approximate interval of level :data:`LEVEL`, or why there is none.
+
+    seen    the outcomes of the units that chance decided
+    strata  in how many groups the variance was estimated; each costs a degree of freedom
+    """
+    if refused := _refused(variance, seen):
+        return None, refused
+    from scipy.special import stdtrit
+
+    half = stdtrit(max(seen.size - strata, 1), (1 + LEVEL) / 2) * np.sqrt(variance)
+    return (float(value - half), float(value + half)), None
+
+
+def _refused(variance: float, seen: Floats) -> FairlotError | None:
+    if np.isnan(variance):
+        return Infeasible(
+            "no variance was estimated, so there is no interval",
+            zh="没有估计方差，因此没有区间",
+        )
+    if seen.size < LEAST:
+        return Infeasible(
+            "{got} units decided by chance; an approximate interval needs {want}; "
+            "an exact one for a share exists for any number",
+            zh="由随机决定的单位只有 {got} 个，近似区间至少需要 {want} 个；比例的精确区间不受此限",
+            got=seen.size,
+            want=LEAST,
+        )
+    kinds, times = np.unique(seen, return_counts=True)
+    if kinds.size == 1 or (kinds.size == 2 and times.min() < FEWEST):
+        return Infeasible(
+            "of two outcomes the rarer was seen {got} times; an approximate interval needs {want}; "
+            "use an exact one for a share",
+            zh="两种结果中较少的一种只出现 {got} 次，近似区间至少需要 {want} 次；请使用比例的精确区间",
+            got=int(times.min()) if kinds.size == 2 else 0,
+            want=FEWEST,
+        )
+    if not variance > 0:
+        return Infeasible(
+            "the estimated variance is {got}; want a positive one; "
+            "variance='deville' or 'hansen_hurwitz' is never negative",
+            zh="方差估计值为 {got}，应为正数；variance='deville' 或 'hansen_hurwitz' 不会为负",
+            got=variance,
+        )
+    return None
