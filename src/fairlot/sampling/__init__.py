@@ -1,6 +1,7 @@
 """Who is drawn: probabilities, designs and what they promise; and what the drawn say of all."""
 
 from fairlot.sampling.allocation import allocate
+from fairlot.sampling.audit import Audit, audit_design
 from fairlot.sampling.balanced_variance import balanced
 from fairlot.sampling.bootstrap import bootstrap_weights
 from fairlot.sampling.brewer import brewer
@@ -44,11 +45,13 @@ from fairlot.sampling.sample_size import (
     sample_size_stratified,
 )
 from fairlot.sampling.srs import srs
+from fairlot.sampling.stratified import stratified
 from fairlot.sampling.systematic import random_systematic, systematic
 from fairlot.sampling.tille import tille
 from fairlot.sampling.totals import difference, mean, ratio, total
 
 __all__ = [
+    "Audit",
     "Calibrated",
     "Covered",
     "D",
@@ -60,6 +63,7 @@ __all__ = [
     "Sample",
     "SampleSize",
     "allocate",
+    "audit_design",
     "balanced",
     "bernoulli",
     "bootstrap_weights",
@@ -97,6 +101,7 @@ __all__ = [
     "sen_yates_grundy",
     "sequential_poisson",
     "srs",
+    "stratified",
     "successive",
     "systematic",
     "tille",
