@@ -4,7 +4,6 @@ import base64
 import json
 import struct
 from collections import Counter
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +17,6 @@ from fairlot._base.errors import FairlotError, Infeasible, InvalidInput
 from fairlot.assignment import Problem, draw_teams
 from fairlot.public.beacon import QUICKNET, Chain
 from fairlot.public.merkle import leaf_hash
-from fairlot.sampling import inclusion_probabilities
 
 DRAWS = 20
 
@@ -26,100 +24,6 @@ DRAWS = 20
 def unwritten(function: Any, entry: Entry) -> None:
     """Whoever builds the function says here how it answers the question of the file."""
     pytest.fail(f"write the check that asks {function} for {entry.group}")
-
-
-# sampling.json
-
-
-def probabilities(function: Any, entry: Entry) -> None:
-    """The file has exact fractions as doubles, ours are correctly rounded: one unit apart at most."""
-    got = function(_sizes(entry.given), entry.given["n"])
-    np.testing.assert_array_max_ulp(got, np.array(entry.want, float), maxulp=1)
-
-
-def probabilities_of_r(function: Any, entry: Entry) -> None:
-    """R adds doubles: a sum of N terms errs by less than N * 2^-53."""
-    got = function(_sizes(entry.given), entry.given["n"])
-    np.testing.assert_allclose(got, entry.want, rtol=0, atol=len(got) * 2**-53)
-
-
-def take_all(function: Any, entry: Entry) -> None:
-    got = function(_sizes(entry.given), entry.given["n"])
-    assert (np.flatnonzero(got == 1) + 1).tolist() == entry.want
-
-
-def becomes_take_all(function: Any, entry: Entry) -> None:
-    """Each unit is certain at the sample size given, and was not one below it."""
-    sizes = _sizes(entry.given)
-    certain = cache(lambda n: function(sizes, n) == 1)
-    for unit, n in enumerate(entry.want):
-        if n is None:
-            assert float(sizes[unit]) == 0
-        else:
-            assert certain(int(n))[unit]
-            assert not certain(int(n) - 1)[unit]
-
-
-def _sizes(given: Any) -> list[str]:
-    """Sizes stand in the file as decimals, and are meant as such."""
-    return [repr(x) for x in given["x"]]
-
-
-def _pi(given: Any) -> Any:
-    if "pik" in given:
-        return np.array(given["pik"])
-    return inclusion_probabilities(_sizes(given), given["n"])
-
-
-def joint(function: Any, entry: Entry) -> None:
-    """The file is exact to its doubles; sums of a few hundred terms lose less than 1e-10."""
-    design = "cps" if entry.group.startswith("joint_probe") else entry.group.split()[-1]
-    got, want = np.asarray(function(_pi(entry.given), design=design)), entry.want
-    units = np.arange(len(got))
-    if entry.group.startswith("joint_probe"):
-        units = np.array(entry.given["joint_probe"]["units"], int) - 1
-    if isinstance(want, dict):
-        assert np.linalg.norm(got) == pytest.approx(want["frobenius"], rel=1e-10)
-        units, want = np.array(want["block_units_1based"]) - 1, want["block"]
-    np.testing.assert_allclose(got[np.ix_(units, units)], want, rtol=1e-10, atol=1e-14)
-
-
-class Uniforms:
-    """The permanent numbers of the file, one for each unit."""
-
-    def __init__(self, u: Any) -> None:
-        self._u = np.asarray(u)
-
-    def random(self, n: int) -> Any:
-        assert n == self._u.size
-        return self._u
-
-    def words(self, n: int) -> Any:
-        return (self.random(n) * 2.0**64).astype(np.uint64)
-
-
-def draw(function: Any, entry: Entry) -> None:
-    """A design on given numbers; ``shift035`` turns them by .35, ``flip`` takes 1 - u."""
-    u = np.array(entry.given["prn"])
-    u = {"shift035": (u - 0.35) % 1, "flip": 1 - u}.get(entry.group.rpartition("_")[2], u)
-    sample = function(_pi(entry.given), rng=Uniforms(u))
-    assert (sample.index + 1).tolist() == _list(entry.want)
-
-
-def _list(value: Any) -> list[Any]:
-    """R writes a vector of one as a number."""
-    return value if isinstance(value, list) else [value]
-
-
-def allocation(function: Any, entry: Entry) -> None:
-    """Proportional to size, at most the units that have one, ``init1`` from one a stratum if n allows."""
-    x, stratum = np.array(entry.given["x"]), np.array(entry.given["stratum"])
-    labels = np.unique(stratum)
-    sizes = [x[stratum == label].sum() for label in labels]
-    most = [int((x[stratum == label] > 0).sum()) for label in labels]
-    n, method = entry.given["n"], entry.group.split("_")[2]
-    least = int(entry.group.endswith("init1") and n >= len(labels))
-    assert list(function(sizes, n, method=method, lower=least, upper=most)) == entry.want
 
 
 # pt.json

@@ -15,6 +15,7 @@ from typing import Any
 
 import checks
 import literal_readings as literal
+import sampling_checks as sampled
 from entries import Entry
 
 Check = Callable[[Any, Entry], None]
@@ -71,37 +72,47 @@ R_ESTIMATES = ("HT_total Hajek_mean Hajek_total varest_deville varHT_maxentropy 
 
 _SAMPLING = (
     built("sampling", "inclusion_probabilities_exact",
-          "sampling.inclusion_probabilities", checks.probabilities),
+          "sampling.inclusion_probabilities", sampled.probabilities),
     built("sampling", "R {inclusionprobabilities sps_inclusion_prob_alpha0}",
-          "sampling.inclusion_probabilities", checks.probabilities_of_r),
+          "sampling.inclusion_probabilities", sampled.probabilities_of_r),
     built("sampling", "take_all_units_1based",
-          "sampling.inclusion_probabilities", checks.take_all),
+          "sampling.inclusion_probabilities", sampled.take_all),
     built("sampling", "becomes_take_all_n_sps_alpha0",
-          "sampling.inclusion_probabilities", checks.becomes_take_all),
-    unbuilt("sampling", "R {sps_inclusion_prob_alpha0.001 sps_inclusion_prob_alpha0.05}",
-            "sampling.inclusion_probabilities(alpha)"),
-    unbuilt("sampling", "R {cutoff sps_inclusion_prob_cutoff}",
-            "sampling.inclusion_probabilities(cutoff)"),
-    unbuilt("sampling", f"joint exact {{{DESIGNS}}}, joint_probe exact_cps_block",
-            "sampling.joint_probabilities", checks.joint),
-    unbuilt("sampling", "cps_odds_w_normalised_sum1_inner_units", "sampling.conditional_poisson"),
-    unbuilt("sampling", "R {draw_sps draw_sps_shift035 draw_sps_flip}",
-            "sampling.sequential_poisson", checks.draw),
-    unbuilt("sampling", "R draw_ps", "sampling.poisson", checks.draw),
-    unbuilt("sampling", "R draw_pareto", "sampling.pareto", checks.draw),
-    unbuilt("sampling", "R draw_successive", "sampling.successive", checks.draw),
-    unbuilt("sampling", "R {prop_allocation_dhondt prop_allocation_webster "
-            "prop_allocation_dhondt_init1}", "sampling.allocate", checks.allocation),
-    unbuilt("sampling", "R {stratified_inclusion_prob stratified_draw_sps}", "sampling.stratified"),
-    unbuilt("sampling", "estimates_exact {HT_total N_hat}", "sampling.total"),
-    unbuilt("sampling", "estimates_exact {Hajek_mean Hajek_total}", "sampling.mean"),
-    unbuilt("sampling", "estimates_exact ratioest", "sampling.ratio"),
-    unbuilt("sampling", f"estimates_exact {{varest_deville {VARIANCES}}}", "sampling.total"),
-    unbuilt("sampling", "estimates_exact {calib_linear_g calib_raking_g}, "
-            "estimates_R {calib_truncated calib_logit}", "sampling.calibrate"),
-    unbuilt("sampling", "estimates_R {survey_wr_total survey_wr_se survey_brewer_se "
-            "survey_overton_se}", "sampling.total"),
-    unbuilt("sampling", "estimates_R {survey_wr_mean survey_wr_mean_se}", "sampling.mean"),
+          "sampling.inclusion_probabilities", sampled.becomes_take_all),
+    built("sampling", "R {sps_inclusion_prob_alpha0.001 sps_inclusion_prob_alpha0.05}",
+          "sampling.inclusion_probabilities(alpha)", sampled.probabilities_with_alpha),
+    built("sampling", "R sps_inclusion_prob_cutoff",
+          "sampling.inclusion_probabilities(cutoff)", sampled.probabilities_with_cutoff),
+    built("sampling", "R cutoff", "sampling.inclusion_probabilities(cutoff)", sampled.cutoff),
+    built("sampling", f"joint exact {{{DESIGNS}}}, joint_probe exact_cps_block",
+          "sampling.joint_probabilities", sampled.joint),
+    built("sampling", "cps_odds_w_normalised_sum1_inner_units",
+          "sampling.conditional_poisson_odds", sampled.conditional_poisson_odds),
+    built("sampling", "R {draw_sps draw_sps_shift035 draw_sps_flip}",
+          "sampling.sequential_poisson", sampled.draw),
+    built("sampling", "R draw_ps", "sampling.poisson", sampled.draw),
+    built("sampling", "R draw_pareto", "sampling.pareto", sampled.draw),
+    built("sampling", "R draw_successive", "sampling.successive", sampled.draw),
+    built("sampling", "R {prop_allocation_dhondt prop_allocation_webster "
+          "prop_allocation_dhondt_init1}", "sampling.allocate", sampled.allocation),
+    built("sampling", "R stratified_inclusion_prob",
+          "sampling.stratified", sampled.stratified_probabilities),
+    built("sampling", "R stratified_draw_sps", "sampling.stratified", sampled.stratified_draw),
+    built("sampling", "estimates_exact {HT_total N_hat}",
+          "sampling.total", sampled.estimate_of_total),
+    built("sampling", "estimates_exact {Hajek_mean Hajek_total}",
+          "sampling.mean", sampled.estimate_of_mean),
+    built("sampling", "estimates_exact ratioest", "sampling.ratio", sampled.estimate_of_ratio),
+    built("sampling", f"estimates_exact {{varest_deville {VARIANCES}}}",
+          "sampling.total", sampled.variance_of_total),
+    built("sampling", "estimates_exact {calib_linear_g calib_raking_g}",
+          "sampling.calibrate", sampled.calibration),
+    built("sampling", "estimates_R {calib_truncated calib_logit}",
+          "sampling.calibrate", sampled.calibration_of_r),
+    built("sampling", "estimates_R {survey_wr_total survey_wr_se survey_brewer_se "
+          "survey_overton_se}", "sampling.total", sampled.survey),
+    built("sampling", "estimates_R {survey_wr_mean survey_wr_mean_se}",
+          "sampling.mean", sampled.survey),
     # What R packages print where an exact answer stands beside it: the exact one counts.
     informational("sampling", f"joint R {{{RIVALS}}}, joint_probe {{{RIVALS}}}, "
                   f"estimates_R {{{R_ESTIMATES}}}", literal.printed),

@@ -12,6 +12,7 @@ import argued
 import checks
 import numpy as np
 import pytest
+import sampling_checks as sampled
 import table
 from entries import FILES, FOLDER, Entry, entries
 
@@ -122,14 +123,14 @@ def test_a_stale_mark_is_found(monkeypatch):
 
 def test_what_is_not_built_is_named():
     assert table.missing(replace(ANY, group="algorithm_a")) == "fairlot.proficiency.algorithm_a"
-    joint = Entry("sampling", "joint exact cps", "", {}, [], None)
-    assert table.missing(joint) == "fairlot.sampling.joint_probabilities"
+    built = Entry("sampling", "joint exact cps", "", {}, [], None)
+    assert table.missing(built) == ""
     paired = next(e for e in entries("assignment") if "pair_exclusions" in e.needs)
     assert "assignment.Problem.from_instance with" in table.missing(paired)
     with pytest.raises(table.NotBuilt):
-        table.resolve("fairlot.sampling.inclusion_probabilities(alpha)")
+        table.resolve("fairlot.sampling.inclusion_probabilities(wishes)")
     with pytest.raises(table.NotBuilt):
-        table.resolve("fairlot.sampling.ratio")  # a module
+        table.resolve("fairlot.sampling.codes")  # a module
 
 
 def test_a_broken_import_is_not_taken_for_unbuilt(monkeypatch):
@@ -226,7 +227,7 @@ DRAWS = [e for e in entries("sampling") if e.group.startswith("R draw_")]
 def test_the_drawn_units_of_r_are_the_literal_ones(entry):
     method = entry.group.split("_")[1]
     design = poisson_sample if method == "ps" else order_sample(KEYS[method])
-    checks.draw(design, entry)
+    sampled.draw(design, entry)
 
 
 def highest_averages(sizes, n, *, method, lower, upper):
@@ -247,4 +248,4 @@ ALLOCATIONS = [e for e in entries("sampling") if e.group.startswith("R prop_allo
 
 @pytest.mark.parametrize("entry", ALLOCATIONS, ids=lambda entry: entry.id)
 def test_the_allocations_of_r_are_the_literal_ones(entry):
-    checks.allocation(highest_averages, entry)
+    sampled.allocation(highest_averages, entry)
