@@ -80,7 +80,12 @@ def test_the_oldest_versions_are_the_lower_bounds() -> None:
     lines = (ROOT / "constraints-oldest.txt").read_text(encoding="utf-8").splitlines()
     oldest = dict(line.split("==") for line in lines if not line.startswith("#"))
     extras = PROJECT["project"]["optional-dependencies"]
-    asked = [*PROJECT["project"]["dependencies"], *extras["excel"], *extras["beacon"]]
+    asked = [
+        *PROJECT["project"]["dependencies"],
+        *extras["excel"],
+        *extras["beacon"],
+        *extras["plot"],
+    ]
     bounds = dict(one.split(">=") for one in asked)
     assert {name: oldest[name] for name in bounds} == {
         name: bound + ".0" * (oldest[name].count(".") - bound.count("."))
