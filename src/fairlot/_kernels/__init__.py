@@ -1,5 +1,5 @@
 """Compiled loops: the one place that names Numba's options."""
 
-from fairlot._kernels.compile import kernel
+from fairlot._kernels.compile import kernel, piece
 
-__all__ = ["kernel"]
+__all__ = ["kernel", "piece"]

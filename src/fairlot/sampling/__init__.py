@@ -2,6 +2,7 @@
 
 from fairlot.sampling.allocation import allocate
 from fairlot.sampling.audit import Audit, audit_design
+from fairlot.sampling.balance import Balance, balance
 from fairlot.sampling.balanced_variance import balanced
 from fairlot.sampling.bootstrap import bootstrap_weights
 from fairlot.sampling.brewer import brewer
@@ -12,6 +13,7 @@ from fairlot.sampling.conditional_poisson_odds import (
     conditional_poisson_probabilities,
 )
 from fairlot.sampling.controlled_rounding import controlled_allocation
+from fairlot.sampling.cube import cube
 from fairlot.sampling.estimate import Covered, Estimate
 from fairlot.sampling.joint import Joint
 from fairlot.sampling.joint_probabilities import joint_probabilities
@@ -46,12 +48,14 @@ from fairlot.sampling.sample_size import (
 )
 from fairlot.sampling.srs import srs
 from fairlot.sampling.stratified import stratified
+from fairlot.sampling.stratified_cube import stratified_cube
 from fairlot.sampling.systematic import random_systematic, systematic
 from fairlot.sampling.tille import tille
 from fairlot.sampling.totals import difference, mean, ratio, total
 
 __all__ = [
     "Audit",
+    "Balance",
     "Calibrated",
     "Covered",
     "D",
@@ -64,6 +68,7 @@ __all__ = [
     "SampleSize",
     "allocate",
     "audit_design",
+    "balance",
     "balanced",
     "bernoulli",
     "bootstrap_weights",
@@ -74,6 +79,7 @@ __all__ = [
     "conditional_poisson_odds",
     "conditional_poisson_probabilities",
     "controlled_allocation",
+    "cube",
     "difference",
     "expected_overlap",
     "horvitz_thompson",
@@ -102,6 +108,7 @@ __all__ = [
     "sequential_poisson",
     "srs",
     "stratified",
+    "stratified_cube",
     "successive",
     "systematic",
     "tille",
