@@ -1,6 +1,7 @@
 """Who is drawn: probabilities, designs and what they promise; and what the drawn say of all."""
 
 from fairlot.sampling.allocation import allocate
+from fairlot.sampling.approximate_intervals import approximate_interval
 from fairlot.sampling.audit import Audit, audit_design
 from fairlot.sampling.balance import Balance, balance
 from fairlot.sampling.balanced_variance import balanced
@@ -15,6 +16,8 @@ from fairlot.sampling.conditional_poisson_odds import (
 from fairlot.sampling.controlled_rounding import controlled_allocation
 from fairlot.sampling.cube import cube
 from fairlot.sampling.estimate import Covered, Estimate
+from fairlot.sampling.frames import Combined, combine_frames
+from fairlot.sampling.intervals import Interval, exact_interval
 from fairlot.sampling.joint import Joint
 from fairlot.sampling.joint_probabilities import joint_probabilities
 from fairlot.sampling.midzuno import midzuno
@@ -52,21 +55,26 @@ from fairlot.sampling.stratified_cube import stratified_cube
 from fairlot.sampling.systematic import random_systematic, systematic
 from fairlot.sampling.tille import tille
 from fairlot.sampling.totals import difference, mean, ratio, total
+from fairlot.sampling.visits import Prevalence, prevalence
 
 __all__ = [
     "Audit",
     "Balance",
     "Calibrated",
+    "Combined",
     "Covered",
     "D",
     "Estimate",
+    "Interval",
     "Joint",
     "NestedJoint",
     "Overlap",
     "PermanentNumbers",
+    "Prevalence",
     "Sample",
     "SampleSize",
     "allocate",
+    "approximate_interval",
     "audit_design",
     "balance",
     "balanced",
@@ -75,12 +83,14 @@ __all__ = [
     "brewer",
     "calibrate",
     "clip_probabilities",
+    "combine_frames",
     "conditional_poisson",
     "conditional_poisson_odds",
     "conditional_poisson_probabilities",
     "controlled_allocation",
     "cube",
     "difference",
+    "exact_interval",
     "expected_overlap",
     "horvitz_thompson",
     "inclusion_probabilities",
@@ -97,6 +107,7 @@ __all__ = [
     "pareto",
     "pivotal",
     "poisson",
+    "prevalence",
     "random_pivotal",
     "random_systematic",
     "ratio",
