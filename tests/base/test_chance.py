@@ -32,7 +32,7 @@ def test_a_group_cannot_ask_for_more_numbers_than_it_has_units():
 
 def test_a_generator_has_a_child_for_each_group():
     once, again = (
-        [part.random(3).tolist() for part in parts(np.random.default_rng(5), GROUPS)]
+        [part.permutation(9).tolist() for part in parts(np.random.default_rng(5), GROUPS)]
         for _ in range(2)
     )
     assert once == again
@@ -51,3 +51,36 @@ def test_an_object_with_a_fresh_reader_starts_from_its_first_number():
 def test_what_is_no_chance_is_refused():
     with pytest.raises(InvalidInput, match="rng is int; want numpy.random.Generator"):
         as_chance(7)
+
+
+class Source:
+    def __init__(self, u, words=0):
+        self.u, self.w = u, words
+
+    def random(self, n):
+        return np.resize(np.asarray(self.u), n if np.ndim(self.u) == 0 else np.size(self.u))
+
+    def words(self, n):
+        return np.full(n, self.w)
+
+
+@pytest.mark.parametrize(
+    ("u", "message"),
+    [
+        (np.nan, r"rng.random\(4\)\[0\] is nan; want 0 <= u < 1"),
+        (-1.0, r"rng.random\(4\)\[0\] is -1.0; want 0 <= u < 1"),
+        (1.0, r"rng.random\(4\)\[0\] is 1.0; want 0 <= u < 1"),
+        ([0.5], r"rng.random\(4\) gave float64 of shape \(1,\); want 4 floats"),
+        ([1, 0, 0, 1], r"rng.random\(4\) gave int64 of shape \(4,\); want 4 floats"),
+    ],
+)
+def test_numbers_of_other_sources_are_looked_at(u, message):
+    with pytest.raises(InvalidInput, match=message):
+        as_chance(Source(u)).random(4)
+
+
+def test_words_of_other_sources_are_looked_at():
+    with pytest.raises(InvalidInput, match="want 4 uint64"):
+        as_chance(Source(0.5, words=-1)).words(4)
+    assert as_chance(Source(0.5, words=np.uint64(7))).words(2).tolist() == [7, 7]
+    assert as_chance(Source(0.5)).random(2).tolist() == [0.5, 0.5]

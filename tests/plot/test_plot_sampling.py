@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from fairlot import plot
-from fairlot._base.errors import FairlotError
+from fairlot._base.errors import FairlotError, InvalidInput
 from fairlot.plot import words
 from fairlot.sampling import audit_design, joint_probabilities, poisson
 
@@ -72,3 +72,18 @@ def test_without_a_chinese_font_it_says_so(monkeypatch):
         plot.frequencies(AUDIT, axis(), lang="zh")
     words.font.cache_clear()
     assert "未安装" in caught.value.text("zh")
+
+
+def test_impossible_units_are_no_pairs_that_avoid_each_other():
+    matrix = joint_probabilities([0.5, 0.5, 0.0], design="conditional_poisson")
+    ax = plot.joint(matrix, axis())
+    black = np.asarray(ax.images[1].get_array())
+    assert (black == 1).tolist() == [[False, True, False], [True, False, False], [False] * 3]
+
+
+def test_refusals():
+    with pytest.raises(InvalidInput, match="lang is 'fr'; want one of en, zh"):
+        plot.frequencies(AUDIT, axis(), lang="fr")
+    pairs = joint_probabilities(PI, design="pivotal", pairs=([0], [1]))
+    with pytest.raises(InvalidInput, match=r"matrix has shape \(1,\); want a square one"):
+        plot.joint(pairs, axis())

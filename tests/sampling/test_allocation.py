@@ -203,10 +203,15 @@ class TestRefuses:
     def test_crossed_bounds(self):
         want = "lower[1] is 3, above upper[1] 2"
         assert refusal([5, 5], 5, lower=[1, 3], upper=[5, 2]) == want
+        assert refusal([5, 5], 5, lower=3, upper=2) == "lower is 3, above upper 2"
 
     def test_sizes_that_are_no_numbers_of_units(self):
-        want = "upper[1] is 5/2; want a whole number of units"
+        want = "N[1] is 2.5; want a whole number of units"
         assert refusal([5, 2.5], 3) == want
+        want = "upper[1] is 2.5; want a whole number of units"
+        assert refusal([5, 5], 3, upper=[5, 2.5]) == want
+        want = "lower is 1.5; want a whole number of at least 0"
+        assert refusal([5, 5], 3, lower=1.5) == want
         assert refusal([5, float("nan")], 3) == "N[1] is nan; want a finite number >= 0"
         assert refusal([], 3) == "N is empty; want one number per unit"
         assert refusal([4, 4], 2.0) == "n is 2.0; want a whole number"
@@ -219,8 +224,21 @@ class TestRefuses:
         want = "method 'optimal' takes S and cost; cost is missing"
         assert refusal([5, 5], 3, method="optimal", S=[1, 1]) == want
 
+    @pytest.mark.parametrize(
+        ("given", "want"),
+        [
+            ({"method": "neyman"}, "方法 'neyman' 使用 N、S，缺少 S"),
+            ({"S": [1, 1]}, "方法 'proportional' 使用 N，不应给出 S"),
+            ({"method": "optimal", "S": [1, 1]}, "方法 'optimal' 使用 N、S、cost，缺少 cost"),
+        ],
+    )
+    def test_what_methods_take_in_chinese(self, given, want):
+        with pytest.raises(InvalidInput) as caught:
+            allocate([5, 5], 3, **given)
+        assert caught.value.text("zh") == want
+
     def test_columns_of_another_length(self):
-        want = "S has 1 entries for 2 units"
+        want = "S has 1 entries for 2 strata"
         assert refusal([5, 5], 3, method="neyman", S=[1]) == want
 
     def test_values(self):

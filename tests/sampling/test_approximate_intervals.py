@@ -9,9 +9,9 @@ from fairlot._base.errors import Infeasible, InvalidInput
 from fairlot.sampling.approximate_intervals import approximate_interval
 from fairlot.sampling.nested_pivotal import nested_pivotal
 from fairlot.sampling.poisson import poisson
-from fairlot.sampling.probabilities import D
 from fairlot.sampling.sample import Sample
 from fairlot.sampling.srs import srs
+from fairlot.sampling.whole_numbers import D
 
 METHODS = ["korn_graubard", "wilson"]
 

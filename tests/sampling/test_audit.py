@@ -32,7 +32,8 @@ def test_a_weighted_choice_is_found_out():
     audit = audit_design(weighted_choice, PI, 2000, generator())
     assert audit.false_alarm < 1e-20
     assert abs(audit.deviation) > 0.09
-    assert "largest deviation" in str(audit)
+    assert f"largest deviation is that of unit {audit.unit}" in str(audit)
+    assert f"偏差最大的是单位 {audit.unit}" in audit.text("zh")
 
 
 def test_an_approximate_design_passes_against_its_exact_probabilities_only():
@@ -53,9 +54,28 @@ def audit_is_quick():
 
 def test_a_unit_that_must_not_come_makes_certain_alarm():
     audit = audit_design(
-        lambda pi, *, rng: poisson(PI, rng=rng), PI, 50, generator(), expected=[0.0, *PI[1:]]
+        lambda pi, *, rng: poisson(PI, rng=rng),
+        PI,
+        500,
+        generator(),
+        expected=[*PI[:3], 0, *PI[4:]],
     )
-    assert audit.frequency[0] == 0 or audit.false_alarm == 0
+    assert audit.unit == 3
+    assert audit.false_alarm == 0
+
+
+def test_the_largest_deviation_is_the_least_likely_one():
+    """+.009 at one half is nothing, +.004 at a thousandth is a lot."""
+    hits = np.array([5, 509, 491])
+
+    def counted(pi, *, rng):
+        chosen = np.flatnonzero(hits > counted.draw)
+        counted.draw += 1
+        return Sample(chosen, pi, "counted/0")
+
+    counted.draw = 0
+    audit = audit_design(counted, [0.001, 0.5, 0.499], 1000, generator())
+    assert (audit.unit, audit.deviation) == (0, pytest.approx(0.004))
 
 
 def test_the_table_and_the_progress():
@@ -68,8 +88,17 @@ def test_the_table_and_the_progress():
 
 
 def test_refusals():
-    with pytest.raises(InvalidInput, match="reps is 0; want at least 1"):
+    with pytest.raises(InvalidInput, match="reps is 0; want a whole number of at least 1"):
         audit_design(poisson, PI, 0, generator())
+    with pytest.raises(InvalidInput, match="reps is 10.5; want a whole number of at least 1"):
+        audit_design(poisson, PI, 10.5, generator())
+    with pytest.raises(InvalidInput, match="design is str; want a function"):
+        audit_design("pareto", PI, 10, generator())
+    with pytest.raises(InvalidInput, match="design returned ndarray; want a Sample") as caught:
+        audit_design(lambda pi, *, rng: np.arange(2), PI, 10, generator())
+    assert caught.value.text("zh") == "design 返回 ndarray，应为 Sample"
+    with pytest.raises(InvalidInput, match=r"sample.pi has 2 entries for 6 units"):
+        audit_design(lambda pi, *, rng: poisson([0.5, 0.5], rng=rng), PI, 10, generator())
     with pytest.raises(InvalidInput, match="gives every draw the same numbers"):
         audit_design(poisson, PI, 10, PermanentNumbers([f"S{k}" for k in range(6)], b"key"))
     with pytest.raises(InvalidInput, match="expected has 2 entries for 6 units"):

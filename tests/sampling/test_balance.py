@@ -30,5 +30,5 @@ def test_the_table_wears_the_names_of_the_columns():
 
 def test_no_column_and_no_frame():
     assert balance(SAMPLE, np.empty((4, 0))).to_frame().empty
-    with pytest.raises(InvalidInput, match=r"x has shape \(3,\); want 4 rows"):
+    with pytest.raises(InvalidInput, match="x has 3 entries for 4 units"):
         balance(SAMPLE, [1, 2, 3])

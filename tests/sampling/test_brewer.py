@@ -87,10 +87,26 @@ def test_a_broken_sum_is_refused():
 # The draw
 
 
+def shelves(falling, kernel=_shelves):
+    return kernel(falling, np.arange(falling.size))
+
+
+def drawn_on(falling, unit, first, left, places, gap, thrown, u, kernel=_draw):
+    """Draw from falling units, and look that those behind the rest of their shelf are flagged."""
+    chosen = np.zeros(falling.size, dtype=bool)
+    before = left.copy()
+    top = falling[first[:-1]]
+    end = kernel(falling, unit, first, top, left, places, gap, thrown, u, chosen)
+    for a, m, was in zip(first, left, before, strict=False):
+        assert chosen[unit[a + m : a + was]].all()
+    assert chosen.sum() == places - end[0]
+    return end
+
+
 def states(pi, thrown=0):
     """Every state on the way to a sample, one for each order of draws, with its literal chances."""
     falling = -np.sort(-floats(pi))
-    first = _shelves(falling)
+    first = shelves(falling)
     start = np.arange(falling.size), np.diff(first), round(falling.sum()), 0.0
     waiting = [start]
     while waiting:
@@ -98,7 +114,7 @@ def states(pi, thrown=0):
         yield falling, unit, first, left, places, gap
         for x in np.arange(0.5, 200) / 200:
             own, rest = unit.copy(), left.copy()
-            after = _draw(falling, own, first, rest, places, gap, thrown, np.array([x]))
+            after = drawn_on(falling, own, first, rest, places, gap, thrown, np.array([x]))
             if after[0] not in (0, places) and not any(same(own, rest, w) for w in waiting):
                 waiting.append((own, rest, *after[:2]))
 
@@ -111,7 +127,7 @@ def drawn_at(state, x):
     """Which unit the number x draws, None when it is thrown away."""
     falling, unit, first, left, places, gap, thrown = state
     own, rest = unit.copy(), left.copy()
-    after = _draw(falling, own, first, rest, places, gap, thrown, np.array([x]))
+    after = drawn_on(falling, own, first, rest, places, gap, thrown, np.array([x]))
     if after[0] == places:
         return None
     shelf = int(np.argmax(left - rest))
@@ -146,7 +162,7 @@ def test_old_widths_do_not_show(name):
     """A second draw from the same look at the shelves, on a grid: the ends of the N intervals that
     draw a unit fall between its points, each by less than one step."""
     falling, grid = -np.sort(-floats(literal.PI[name])), 4000
-    first, n = _shelves(falling), round(falling.sum())
+    first, n = shelves(falling), round(falling.sum())
     start = falling, np.arange(falling.size), first, np.diff(first), n, 0.0, 0
     one_each = {drawn_at(start, x): x for x in (np.arange(200) + 0.5) / 200}
     assert one_each.keys() - {None} == set(range(falling.size))
@@ -154,7 +170,7 @@ def test_old_widths_do_not_show(name):
         counts = np.zeros(falling.size)
         for y in (np.arange(grid) + 0.5) / grid:
             left, unit = start[3].copy(), start[1].copy()
-            end = _draw(falling, unit, first, left, n, 0.0, 0, np.array([one_each[one], y]))
+            end = drawn_on(falling, unit, first, left, n, 0.0, 0, np.array([one_each[one], y]))
             if end[0] == n - 2:
                 counts[drawn_units(first, left, unit)] += 1
         counts[one] = 0
@@ -210,7 +226,7 @@ def test_weights_fall_from_draw_to_draw(pi, other, places, gap):
 @given(st.integers(0, 9))
 def test_shelves_hold_nearly_equal_units(seed):
     pi = -np.sort(-np.random.default_rng(seed).beta(0.3, 0.3, 200))
-    first = _shelves(pi)
+    first = shelves(pi)
     assert (first[0], first[-1]) == (0, pi.size)
     assert np.all(np.diff(first) > 0)
     for a, b in pairwise(first):
@@ -252,12 +268,14 @@ def test_compiled_and_plain_agree(seed):
     rng = np.random.default_rng(seed)
     pi = -np.sort(-np.concatenate([p := rng.random(60), 1 - p]))
     u = rng.random(120)
-    first = _shelves(pi)
-    np.testing.assert_array_equal(first, getattr(_shelves, "py_func", _shelves)(pi))
+    first = shelves(pi)
+    np.testing.assert_array_equal(first, shelves(pi, getattr(_shelves, "py_func", _shelves)))
     ends = []
     for run in (_draw, getattr(_draw, "py_func", _draw)):
         unit, left = np.arange(pi.size), np.diff(first)
-        ends.append([*run(pi, unit, first, left, 60, 0.0, 0, u), *unit.tolist(), *left.tolist()])
+        ends.append(
+            [*drawn_on(pi, unit, first, left, 60, 0.0, 0, u, run), *unit.tolist(), *left.tolist()]
+        )
     assert ends[0] == ends[1]
 
 

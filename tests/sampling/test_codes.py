@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairlot._base.errors import InvalidInput
-from fairlot.sampling.codes import crossed, group_codes
+from fairlot.sampling.codes import by_code, crossed, group_codes, grouped
 
 LABELS = {
     "a list": ["b", "a", "b", (1, 2)],
@@ -46,7 +46,7 @@ def test_a_missing_label_is_named(label):
 
 @pytest.mark.parametrize("labels", [["x"], np.array([1]), np.array([], dtype=int), []])
 def test_another_length_is_named(labels):
-    with pytest.raises(InvalidInput, match=rf"bureau has {len(labels)} labels for 2 units"):
+    with pytest.raises(InvalidInput, match=rf"bureau has {len(labels)} entries for 2 units"):
         group_codes("bureau", labels, 2)
 
 
@@ -57,3 +57,14 @@ def test_crossed_codes_are_alike_where_both_are(pairs, spread):
     code, groups = crossed(a, 10 * scale, b, 10 * scale)
     assert same(code.tolist()) == same(pairs)
     assert 0 <= code.min() <= code.max() < groups <= len(pairs) + 1024
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_units_stand_group_by_group(codes):
+    code = np.array(codes, dtype=np.int64)
+    units, first = grouped(code, 10)
+    assert first.size == 11
+    for g in range(10):
+        assert units[first[g] : first[g + 1]].tolist() == np.flatnonzero(code == g).tolist()
+    assert [k for k, _ in by_code(code, 10)] == sorted(set(codes))
+    assert all((code[some] == k).all() for k, some in by_code(code, 10))

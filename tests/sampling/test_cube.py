@@ -197,9 +197,10 @@ def test_one_column_may_be_a_list_and_none_an_empty_table():
     [
         ([[1.0, 2.0], [3.0, np.nan], [1.0, 1.0]], r"x\[1\]\[1\] is nan; want a finite number"),
         (pd.DataFrame({"a": [1, 2, 3], "b": [1, -np.inf, 3]}), r"x\['b'\]\[1\] is -inf"),
-        ([1.0, 2.0], r"x has shape \(2,\); want 3 rows"),
-        (np.ones((3, 2, 2)), r"x has shape \(3, 2, 2\); want 3 rows"),
-        (["a", "b", "c"], "x is list; want a table of numbers"),
+        ([1.0, 2.0], "x has 2 entries for 3 units"),
+        (np.ones((3, 2, 2)), r"x has shape \(3, 2, 2\); want one row per unit"),
+        (["a", "b", "c"], "x is list; want numbers"),
+        (np.array([1j, 2, 3]), "x is ndarray; want numbers"),
         ([1e308, 1e308, 1e308], "column 0 of x is too large"),
         ([[0.0, 1e307], [0.0, -1e307], [0.0, 8e307]], "column 1 of x is too large"),
     ],

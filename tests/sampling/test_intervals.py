@@ -128,6 +128,10 @@ def test_no_set_of_violators_is_missed_too_often(make, level):
 FIXED = [name for name in SMALL if "poisson" not in name or "conditional" in name]
 
 
+def test_every_design_that_is_called_strongly_rayleigh_is_listed():
+    assert {SMALL[name]().name for name in FIXED} >= set(intervals.RAYLEIGH)
+
+
 @pytest.mark.parametrize("name", FIXED)
 def test_the_bound_lies_above_every_tail(name):
     """For every V and every x: P(X <= x) as listed, and the bound for V."""

@@ -15,7 +15,7 @@ from fairlot.sampling.order_probabilities import order_inclusion_probabilities
 
 # The room has a function of that name.
 module = import_module("fairlot.sampling.joint_probabilities")
-joint_probabilities = module.joint_probabilities
+joint_probabilities, pair_probability = module.joint_probabilities, module.pair_probability
 
 PI = np.array([0.4, 1.0, 0.25, 0.0, 0.6, 0.75, 1.0, 0.5, 0.5])
 EQUAL = np.array([0.5, 1.0, 0.5, 0.0, 0.5, 0.5, 1.0, 0.5, 0.5])
@@ -108,6 +108,31 @@ def test_a_design_may_be_named_as_a_sample_names_it():
     named, plain = (joint_probabilities(PI, design=name) for name in ("tille/1", "tille"))
     assert named.design == plain.design == "tille"
     np.testing.assert_array_equal(named, plain)
+    strata = np.array([0, 1, 0, 1, 0, 1, 0, 1, 1])
+    pi = np.array([0.5, 1.0, 0.25, 0.0, 0.25, 0.5, 1.0, 0.75, 0.75])
+    named, plain = (
+        joint_probabilities(pi, design=name, strata=strata)
+        for name in ("stratified(tille/1)", "tille")
+    )
+    np.testing.assert_array_equal(named, plain)
+
+
+def test_pairs_are_broadcast():
+    """A column and a row ask for a matrix, and a pair counts once, as in the matrix."""
+    units = np.arange(PI.size)
+    joint = joint_probabilities(PI, design="systematic", pairs=(units[:, None], units))
+    whole = joint_probabilities(PI, design="systematic")
+    np.testing.assert_array_equal(joint, whole)
+    assert joint.zeros == whole.zeros > 0
+
+
+@pytest.mark.parametrize("design", KNOWN)
+def test_the_function_gives_what_the_matrix_holds(design):
+    pi = pi_for(design)
+    i, j = (side.ravel() for side in np.indices((pi.size, pi.size)))
+    values = pair_probability(pi, design=design)(i, j).reshape(pi.size, pi.size)
+    whole = joint_probabilities(pi, design=design).values
+    np.testing.assert_allclose(values, whole, rtol=0, atol=1e-15)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +140,10 @@ def test_a_design_may_be_named_as_a_sample_names_it():
     [
         ("nested_pivotal/1", "take nested_pivotal_joint"),
         ("random_pivotal", "take 'hartley_rao'"),
-        ("local_pivotal/1", "estimate variances from neighbours"),
+        ("local_pivotal/1", r"estimate variances with local_mean\(x\)"),
+        ("stratified_cube/1", r"estimate variances with balanced\(x\)"),
+        ("stratified(cube/1)", "strata are not given; give strata"),
+        ("stratified(srs/1)", "strata are not given; give strata"),
         ("tille/2", "want one of bernoulli, brewer, "),
         ("", "want one of "),
     ],
@@ -227,10 +255,10 @@ def test_an_order_design_of_too_many_units_is_refused(design):
     [
         ({"units": [0, 9]}, r"units\[1\] is 9; want a position below 9"),
         ({"units": [-1]}, r"units\[0\] is -1"),
-        ({"units": [0.5]}, "units is float64 of shape"),
-        ({"units": [[0]]}, r"units is int64 of shape \(1, 1\)"),
-        ({"pairs": ([0, 1], [2])}, r"pairs\[1\] has 1 entries for 2 units"),
-        ({"pairs": ([0], [9])}, r"pairs\[0\] is 9"),
+        ({"units": [0.5]}, "units holds float64; want whole numbers"),
+        ({"units": [[0]]}, r"units have shape \(1, 1\); want a row"),
+        ({"pairs": ([0, 1], [2, 3, 4])}, r"pairs have shapes \(2,\) and \(3,\)"),
+        ({"pairs": ([0], [9])}, r"pairs\[1\]\[0\] is 9; want a position below 9"),
         ({"pairs": ([0], [1]), "units": [0]}, "give units or pairs, not both"),
     ],
 )
@@ -262,6 +290,8 @@ def test_a_joint_is_an_array_and_says_what_it_is():
     assert "approximate; 0 pairs never come together" in str(
         joint_probabilities(PI, design="hajek")
     )
+    assert joint.text("zh") == "2 x 2 个联合入样概率，tille，精确；1 对单位不会同时抽中"
+    assert joint_probabilities(PI, design="hajek").text("zh").count("近似") == 1
 
 
 def test_the_callers_probabilities_are_not_touched():

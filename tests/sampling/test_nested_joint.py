@@ -219,9 +219,9 @@ class TestRefusals:
         return str(caught.value)
 
     def test_pairs_outside(self):
-        assert self.refusal(pairs=([0], [2])) == "pairs holds 2; want positions below 2"
-        assert self.refusal(pairs=([-1], [1])) == "pairs holds -1; want positions below 2"
-        assert self.refusal(pairs=([0.5], [1])) == "pairs holds float64; want positions below 2"
+        assert self.refusal(pairs=([0], [2])) == "pairs[1][0] is 2; want a position below 2"
+        assert self.refusal(pairs=([-1], [1])) == "pairs[0][0] is -1; want a position below 2"
+        assert self.refusal(pairs=([0.5], [1])) == "pairs[0] holds float64; want whole numbers"
 
     def test_an_order_of_another_length(self):
         assert self.refusal(order_2=self.order[:1]) == "order_2 has 1 entries for 2 units"
@@ -232,10 +232,10 @@ class TestRefusals:
 
     def test_no_trials(self):
         got = self.refusal(trials=0)
-        assert got == "trials is 0; want at least 1"
+        assert got == "trials is 0; want a whole number of at least 1"
 
     def test_a_single_order_has_no_standard_error(self):
-        with pytest.raises(InvalidInput, match="orders is 1; want at least 2"):
+        with pytest.raises(InvalidInput, match="orders is 1; want a whole number of at least 2"):
             nested_pivotal_joint_over_orders(
                 *self.problem.columns, pairs=([0], [1]), orders=1, rng=Given(range(9))
             )

@@ -404,7 +404,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("name", ["bureau", "sector", "credit"])
     def test_labels_of_another_length(self, name):
-        assert self.refusal(**{name: ["x"]}) == f"{name} has 1 labels for 2 units"
+        assert self.refusal(**{name: ["x"]}) == f"{name} has 1 entries for 2 units"
 
     @pytest.mark.parametrize("label", [None, float("nan")])
     def test_labels_that_are_missing(self, label):

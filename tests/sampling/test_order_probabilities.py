@@ -1,9 +1,11 @@
+import tracemalloc
+
 import literal_order as literal
 import numpy as np
 import pytest
 from small_vectors import lognormal_pi
 
-from fairlot._base.errors import InvalidInput
+from fairlot._base.errors import Infeasible, InvalidInput
 from fairlot.sampling import order_probabilities as module
 from fairlot.sampling.order_probabilities import (
     order_inclusion_probabilities,
@@ -97,6 +99,23 @@ def test_pairs_in_any_order(design):
     np.testing.assert_allclose(joint(j, i), joint(i, j), rtol=1e-13)
 
 
+@pytest.mark.parametrize(
+    ("design", "pi"),
+    [
+        ("sequential_poisson", [0.99, 0.99, 0.4, 0.4, 0.4, 0.4, 0.42]),
+        ("successive", [0.995, 0.995, 0.3, 0.3, 0.3, 0.3, 0.4, 0.41]),
+    ],
+)
+def test_two_nearly_certain_units_are_positively_correlated(design, pi):
+    """As the docstrings say: these two designs are not negatively associated, by QUADPACK too."""
+    pi = np.array(pi)
+    one = order_inclusion_probabilities(pi, design=design)[0]
+    both = JOINTS[design](pi)(np.array([0]), np.array([1]))[0]
+    assert both > one * one + 5e-5
+    assert both == pytest.approx(literal.probability_of_all(design, pi, 4, [0, 1]), abs=1e-10)
+    assert one == pytest.approx(literal.probability_of_all(design, pi, 4, [0]), abs=1e-10)
+
+
 def test_pairs_of_one_draw_never_meet():
     i, j = np.triu_indices(4, 1)
     for joint in JOINTS.values():
@@ -120,17 +139,88 @@ def test_an_unknown_design_is_refused():
         order_inclusion_probabilities([0.5, 0.5], design="brewer")
 
 
-def test_compiled_is_plain(monkeypatch):
-    nodes = module._nodes(FIVE, 2, module._RANKS["pareto"])
-    i, j = np.triu_indices(5, 1)
-    compiled = nodes.number, module._drawn(2, nodes), module._both_drawn(2, nodes, i, j)
-    for name in ("_numbers", "_drawn", "_both_drawn", "_without", "_fewer_without"):
-        kernel = getattr(module, name)
-        monkeypatch.setattr(module, name, getattr(kernel, "py_func", kernel))
-    plain = (
-        module._numbers(nodes.below),
-        module._drawn(2, nodes),
-        module._both_drawn(2, nodes, i, j),
+def numbers_below(below):
+    """The distribution of the number of independent events, one event after the other."""
+    number = np.ones(1)
+    for p in below:
+        number = np.append(number * (1 - p), 0) + np.append(0, number * p)
+    return number
+
+
+BELOW = {
+    "few": np.array([0.0, 1e-300, 0.2, 0.5, 0.5, 0.97, 1.0]),
+    "near-certain": np.r_[np.full(30, 1 - 1e-12), 0.5, 0.25],
+    "more-units-than-angles": np.tile([0.01, 0.3, 0.5, 0.7, 0.999], 120),
+}
+
+
+@pytest.mark.parametrize("below", BELOW.values(), ids=BELOW)
+def test_numbers_of_all_but_two_by_adding_one_event_after_the_other(below):
+    for number in np.unique(np.clip(int(below.sum()) + np.arange(-12, 13), 0, below.size - 2)):
+        at = module._angles(below, int(number))
+        for i, j in ((0, 1), (2, 3), (below.size - 1, below.size // 2)):
+            want = numbers_below(np.delete(below, [i, j]))[:number].sum()
+            got = module._fewer_without(below[[i]], below[[j]], at)[0]
+            assert got == pytest.approx(want, rel=0, abs=2e-14)
+    assert at.fall.size < 80
+
+
+@pytest.mark.parametrize("below", BELOW.values(), ids=BELOW)
+def test_what_is_beyond_belief_is_rare(below):
+    number = numbers_below(below)
+    for k in range(below.size + 1):
+        tail = number[k:].sum() if k > below.sum() else number[: k + 1].sum()
+        assert tail <= np.exp(-module._rarity(k, below)) + 1e-13
+
+
+def kinked(units):
+    """Half of the ranks may be the last one drawn, each with a kink of its own."""
+    pi = np.random.default_rng(1).uniform(0.6, 0.998, units)
+    return pi + (np.floor(pi.sum()) - pi.sum()) / units
+
+
+def test_short_panels_have_few_nodes():
+    nodes = module._nodes(
+        kinked(2000), round(kinked(2000).sum()), module._RANKS["sequential_poisson"]
     )
-    for ours, theirs in zip(compiled, plain, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    assert nodes.t.size < 3000
+
+
+@pytest.mark.slow
+def test_thousands_of_kinks(monkeypatch):
+    """And in memory of a few frames."""
+    pi = kinked(2000)
+    tracemalloc.start()
+    coarse = order_inclusion_probabilities(pi, design="sequential_poisson")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2e6
+    assert coarse.sum() == pytest.approx(pi.sum(), abs=1e-11)
+    monkeypatch.setattr(module, "SPREAD", 0.5)
+    fine = order_inclusion_probabilities(pi, design="sequential_poisson")
+    np.testing.assert_allclose(coarse, fine, rtol=0, atol=1e-13)
+
+
+def test_more_than_minutes_are_refused():
+    for compute in (
+        lambda pi: order_inclusion_probabilities(pi, design="sequential_poisson"),
+        sequential_poisson_joint,
+    ):
+        with pytest.raises(Infeasible, match="want a product of at most 1000000000: take") as no:
+            compute(kinked(60_000))
+        assert no.value.units == 60_000
+        assert "节点" in no.value.text("zh")
+
+
+def test_compiled_is_plain():
+    below = BELOW["few"]
+    fall = np.linspace(0, 1.9, 9)
+    turn = np.sin(fall)
+    at = module._Angles(fall, turn, np.cos(fall), -turn)
+    for name, given in (
+        ("_characteristic", (below, fall, turn)),
+        ("_fewer_without", (below, below[::-1].copy(), at)),
+    ):
+        kernel = getattr(module, name)
+        plain = getattr(kernel, "py_func", kernel)
+        np.testing.assert_array_equal(kernel(*given), plain(*given))

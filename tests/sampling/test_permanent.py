@@ -1,4 +1,7 @@
 import hmac
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -14,7 +17,7 @@ from fairlot.sampling.permanent import PermanentNumbers
 from fairlot.sampling.poisson import poisson
 from fairlot.sampling.srs import srs
 from fairlot.sampling.stratified import stratified
-from fairlot.sampling.systematic import random_systematic
+from fairlot.sampling.systematic import random_systematic, systematic
 
 KEY = b"0123456789abcdef"
 IDS = [f"SH-{i:05}" for i in range(200)]
@@ -84,11 +87,51 @@ def test_the_key_is_not_shown():
     assert repr(PermanentNumbers(IDS, KEY)) == "<PermanentNumbers of 200 ids>"
 
 
-def test_more_numbers_than_ids_are_refused():
+@pytest.mark.parametrize("units", [2, 199, 201, 400])
+def test_another_frame_than_that_of_the_ids_is_refused(units):
     with pytest.raises(
-        InvalidInput, match="asked for 201 numbers at once; there is one for each of 200"
-    ):
-        srs(np.full(201, 1 / 3), rng=PermanentNumbers(IDS, KEY))
+        InvalidInput, match=f"asked for {units} numbers, .* there are 200 ids"
+    ) as no:
+        poisson(np.full(units, 0.5), rng=PermanentNumbers(IDS, KEY))
+    assert "编号共 200 个" in no.value.text("zh")
+
+
+def test_a_single_number_is_that_of_the_first_id():
+    numbers = PermanentNumbers(IDS, KEY)
+    assert numbers.chance().words(1).tolist() == [numbers.column(0)[0]]
+    assert len(systematic(np.full(200, 0.25), rng=numbers)) == 50
+
+
+@pytest.fixture
+def many_switches():
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("many_switches")
+def test_threads_that_share_numbers_get_the_right_columns():
+    """Turned copies share what is hashed; columns 0, 4 and 8 are of different blocks."""
+    want = [PermanentNumbers(IDS, KEY).column(k) for k in (0, 4, 8)]
+    for _ in range(40):
+        numbers = PermanentNumbers(IDS, KEY)
+        start = Barrier(3)
+
+        def column(k, numbers=numbers, start=start):
+            start.wait()
+            return numbers.shifted(np.ones(200)).column(k)
+
+        with ThreadPoolExecutor(3) as threads:
+            np.testing.assert_array_equal(list(threads.map(column, (0, 4, 8))), want)
+
+
+def test_turning_changes_a_copy_only():
+    numbers, pi = PermanentNumbers(IDS, KEY), np.full(200, 0.25)
+    before = numbers.column(0)
+    for other in (numbers.shifted(pi), numbers.flipped(), numbers.for_ids(IDS).shifted(pi)):
+        assert (other.column(0) != before).all()
+    np.testing.assert_array_equal(numbers.column(0), before)
 
 
 def test_a_shift_turns_the_circle():

@@ -156,30 +156,55 @@ class TestClipRefuses:
 
     def test_more_than_the_ceilings(self):
         assert refusal(clip_probabilities, [1, 2], 2, ceiling="0.75") == (
-            "n is 2; at most 3/2 can be drawn:"
+            "n is 2; at most 1.5 can be drawn:"
             " 2 of 2 units have weight above 0, each up to its ceiling"
         )
 
     def test_less_than_the_floors(self):
-        expected = "n is 0; the floors of the 2 units add up to 1/2"
+        expected = "n is 0; the floors of the 2 units add up to 0.5"
         assert refusal(clip_probabilities, [1, 2], 0, floor="0.25") == expected
         expected = "n is -1; the floors of the 2 units add up to 0"
         assert refusal(clip_probabilities, [1, 2], -1) == expected
 
     def test_a_floor_above_its_ceiling(self):
-        expected = "floor[1] is 1/2, above ceiling[1] 1/4"
+        expected = "floor[1] is 0.5, above ceiling[1] 0.25"
         got = refusal(clip_probabilities, [1, 2], 1, floor="0.5", ceiling=[1, "0.25"])
         assert got == expected
 
     def test_bounds_that_are_no_probability(self):
-        expected = "ceiling[0] is 3/2; want a number in [0, 1]"
+        expected = "ceiling[0] is 1.5; want a number in [0, 1]"
         assert refusal(clip_probabilities, [1, 2], 1, ceiling="1.5") == expected
         expected = "floor[1] is -1; want a finite number >= 0"
         assert refusal(clip_probabilities, [1, 2], 1, floor=[0, -1]) == expected
 
+    def test_numbers_are_shown_as_given(self):
+        expected = "floor[0] is 0.9, above ceiling[0] 1/3"
+        got = refusal(clip_probabilities, [1, 2], 1, floor=0.9, ceiling=Fraction(1, 3))
+        assert got == expected
+
     def test_bounds_of_another_length(self):
         expected = "floor has 3 numbers; want one, or one for each of the 2 units"
         assert refusal(clip_probabilities, [1, 2], 1, floor=[0, 0, 0]) == expected
+
+    @pytest.mark.parametrize("function", [clip_probabilities, inclusion_probabilities])
+    @pytest.mark.parametrize(
+        ("size", "told"),
+        [
+            (np.ones((2, 2)), "has shape (2, 2); want one number per unit"),
+            (np.array(5.0), "has shape (); want one number per unit"),
+            (5, "is 5; want one number per unit"),
+            (None, "is None; want one number per unit"),
+            ("12", "is '12'; want one number per unit"),
+            ([[1, 2], [3, 4]], "is list; want one number per unit"),
+            (np.array([1, 2], "timedelta64[ns]"), "is timedelta64[ns]; want one number per unit"),
+            (np.ma.array([1, 2], mask=[0, 1])[1:], "[0] is masked; want a value, or leave it out"),
+        ],
+    )
+    def test_what_is_no_column(self, function, size, told):
+        with pytest.raises(InvalidInput) as caught:
+            function(size, 1)
+        assert str(caught.value).removeprefix("weight").removeprefix("size").lstrip() == told
+        assert caught.value.text("zh") != str(caught.value)
 
     def test_in_chinese_too(self):
         with pytest.raises(InvalidInput) as caught:

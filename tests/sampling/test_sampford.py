@@ -4,8 +4,8 @@ import pytest
 
 from fairlot._base.chance import Given
 from fairlot._base.errors import InvalidInput
-from fairlot.sampling.conditional_poisson import drawn_in_turn
-from fairlot.sampling.sampford import _leading, _weighted, joint, sampford
+from fairlot.sampling.conditional_poisson import decide
+from fairlot.sampling.sampford import _falls_on, _leading, _place, joint, sampford
 
 PI = np.array([0.04, 0.31, 0.5, 0.72, 0.63, 0.8])
 ODDS = PI / (1 - PI)
@@ -40,10 +40,10 @@ def test_one_of_few_is_drawn_by_the_first_number():
 
 
 def test_first_number_falls_on_each_unit_as_often_as_its_weight_says():
-    weight = np.array([3.0, 0.0, 1.0, 4.0])
-    got = [_weighted(weight, (k + 0.5) / 800) for k in range(800)]
+    running = np.array([3.0, 3.0, 4.0, 8.0])
+    got = [_falls_on(running, (k + 0.5) / 800) for k in range(800)]
     assert np.bincount(got).tolist() == [300, 0, 100, 400]
-    assert _weighted(weight, 1 - 2.0**-53) == 3
+    assert _falls_on(running, 1 - 2.0**-53) == 3
 
 
 def test_first_unit_has_its_share_of_all_samples():
@@ -52,12 +52,12 @@ def test_first_unit_has_its_share_of_all_samples():
     for s, probability in literal.sampford(PI, 3).items():
         for i in s:
             want[i] += probability * (1 - PI[i]) / (3 - PI[list(s)].sum())
-    got = _leading(PI, ODDS, 3)
+    got = np.diff(_leading(ODDS, 3), prepend=0)
     np.testing.assert_allclose(got / got.sum(), want, rtol=1e-13)
 
 
 def test_first_unit_and_the_rest_make_sampford():
-    leading = _leading(PI, ODDS, 3)
+    leading = np.diff(_leading(ODDS, 3), prepend=0)
     got = dict.fromkeys(literal.sampford(PI, 3), 0.0)
     for i, weight in enumerate(leading / leading.sum()):
         others = np.delete(np.arange(6), i)
@@ -70,10 +70,15 @@ def test_first_unit_and_the_rest_make_sampford():
 def test_draw_is_the_first_unit_and_the_rest(seed):
     rng = np.random.default_rng(seed)
     first, u = rng.random(), rng.random(6)
-    i = _weighted(_leading(PI, ODDS, 3), first)
-    others = np.delete(np.arange(6), i)
-    rest = others[drawn_in_turn(ODDS[others], 2, u[others])]
-    assert sampford(PI, rng=given(first, u)).index.tolist() == sorted([i, *rest])
+    i = _falls_on(_leading(ODDS, 3), first)
+    chosen = np.arange(6) == i
+    decide(np.delete(ODDS, i), 2, u, ~chosen, chosen)
+    assert sampford(PI, rng=given(first, u)).index.tolist() == np.flatnonzero(chosen).tolist()
+
+
+def test_place_of_the_first_unit_among_the_open_ones():
+    flags = np.array([False, True, False, True, True])
+    assert [_place(flags, k) for k in range(3)] == [1, 3, 4]
 
 
 @pytest.mark.parametrize("pi", [[0.5, 0.7], [0.5, -0.5], [0.5, float("inf")]])

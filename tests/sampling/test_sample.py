@@ -13,25 +13,42 @@ def test_it_keeps_what_it_was_given():
     assert sample.to_frame().to_dict("list") == {"index": [1, 2], "pi": [0.5, 1.0]}
 
 
-def test_its_arrays_are_read_only_views():
-    pi = PI.copy()
-    sample = Sample(np.array([1, 2]), pi, "toy/0")
-    assert np.shares_memory(sample.pi, pi)
+def test_its_arrays_are_its_own_and_read_only():
+    pi, index = PI.copy(), np.array([1, 2])
+    sample = Sample(index, pi, "toy/0")
+    pi[:], index[:] = 1, 0
+    assert sample.pi.tolist() == PI.tolist()
+    assert sample.index.tolist() == [1, 2]
     for name in ("index", "pi"):
         with pytest.raises(ValueError, match="read-only"):
             getattr(sample, name)[0] = 3
-    pi[0] = pi[0]  # the caller's own array stays writable
 
 
 def test_an_empty_sample_is_a_sample():
     assert len(Sample(np.array([], dtype=np.int64), np.array([0.0, 0.5]), "toy/0")) == 0
 
 
-@pytest.mark.parametrize("index", [[2, 1], [1, 1, 2], [-1, 2], [2, 4]])
-def test_it_refuses_positions_that_do_not_rise_inside_the_frame(index):
+@pytest.mark.parametrize(
+    ("index", "message"),
+    [
+        ([2, 1], "index[1] is 1 after 2; want rising positions"),
+        ([1, 1, 2], "index[1] is 1 after 1; want rising positions"),
+        ([-1, 2], "index runs from -1 to 2; want positions from 0 to 3"),
+        ([2, 4], "index runs from 2 to 4; want positions from 0 to 3"),
+        ([False, True, True, False], "index is bool of shape (4,); want positions"),
+        ([0.2, 1.9], "index is float64 of shape (2,); want positions"),
+        ([[1, 2]], "index is int64 of shape (1, 2); want positions"),
+    ],
+)
+def test_it_refuses_positions_that_do_not_rise_inside_the_frame(index, message):
     with pytest.raises(InvalidInput) as refusal:
         Sample(np.array(index), PI, "toy/0")
-    assert str(refusal.value) == f"index is {index}; want rising positions below 4"
+    assert str(refusal.value).startswith(message)
+
+
+def test_it_refuses_probabilities_that_are_no_floats():
+    with pytest.raises(InvalidInput, match="pi is <U1 of shape"):
+        Sample(np.array([0]), np.array(["a"]), "toy/0")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from fairlot.sampling.sample_size import (
 )
 
 TWO_SIGMA = 2 * NormalDist().cdf(2) - 1
-CITIES = {"N": [16, 48], "S": [53843**0.5, 5581**0.5], "confidence": TWO_SIGMA}
+CITIES = {"N": [16, 48], "S": [53843**0.5, 5581**0.5], "level": TWO_SIGMA}
 
 
 def refusal(function, *args, kind=InvalidInput, **kwargs):
@@ -30,11 +30,11 @@ class TestPublished:
     """Cochran (1977), Sampling Techniques, third edition, worked with z = 2."""
 
     def test_blood_groups(self):
-        assert sample_size_proportion(0.05, confidence=TWO_SIGMA).n == 400
-        assert sample_size_proportion(0.05, N=3200, confidence=TWO_SIGMA).n == 356
+        assert sample_size_proportion(0.05, level=TWO_SIGMA).n == 400
+        assert sample_size_proportion(0.05, N=3200, level=TWO_SIGMA).n == 356
 
     def test_nursery_beds(self):
-        got = sample_size_mean(1.9, sd=math.sqrt(85.6), N=430, confidence=TWO_SIGMA)
+        got = sample_size_mean(1.9, sd=math.sqrt(85.6), N=430, level=TWO_SIGMA)
         assert got.n == 78
 
     def test_cities(self):
@@ -136,13 +136,23 @@ class TestRefuses:
         assert refusal(sample_size_mean, 0, sd=1) == "half_width is 0; want a number above 0"
         assert refusal(sample_size_mean, 1, sd=-1) == "sd is -1; want a number from 0 to inf"
         assert refusal(sample_size_mean, 1, sd=1, deff=0) == "deff is 0; want a number above 0"
-        assert refusal(sample_size_mean, 1, sd=1, N=0) == "N is 0; want at least 1 unit"
-        assert refusal(sample_size_mean, 1, sd=1, N=2.5) == "n is 2.5; want a whole number"
+        assert (
+            refusal(sample_size_mean, 1, sd=1, N=0) == "N is 0; want a whole number of at least 1"
+        )
+        assert (
+            refusal(sample_size_mean, 1, sd=1, N=2.5)
+            == "N is 2.5; want a whole number of at least 1"
+        )
         want = "p is 1.5; want a number from 0 to 1"
         assert refusal(sample_size_proportion, 0.1, p=1.5) == want
-        want = "confidence is 1; want a number between 0 and 1, such as 0.95"
-        assert refusal(sample_size_mean, 1, sd=1, confidence=1) == want
+        want = "level is 1; want a number between 0 and 1, such as 0.95"
+        assert refusal(sample_size_mean, 1, sd=1, level=1) == want
         assert refusal(sample_size_mean, math.nan, sd=1).startswith("half_width is nan")
+
+    @pytest.mark.parametrize("exact", [False, True])
+    def test_percent(self, exact):
+        want = "half_width is 3; for a proportion want a number below 1, such as 0.03 for 3 %"
+        assert refusal(sample_size_proportion, 3, exact=exact) == want
 
     def test_exact_with_a_population(self):
         want = "N is 500, but exact knows no finite population; leave N out, or use exact=False"
@@ -157,7 +167,7 @@ class TestRefuses:
         assert got.startswith("half_width 1e-30 is out of reach")
 
     def test_columns(self):
-        want = "S has 1 entries for 2 units"
+        want = "S has 1 entries for 2 strata"
         assert refusal(sample_size_stratified, 1, N=[5, 5], S=[1]) == want
         assert refusal(sample_size_stratified, 1, N=[5], S=[1], method="gut").startswith(
             "method is"

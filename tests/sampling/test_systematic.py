@@ -121,6 +121,16 @@ def test_ten_million_units_do_not_drift():
     assert index[steps].tolist() == [(start + k) // p for k in steps]
 
 
+def test_in_random_order_a_pair_may_be_positively_correlated():
+    """.09 against .55 x .15, as the docstring says; over all orders, up to rotation."""
+    pi = np.array([0.8, 0.55, 0.85, 0.15, 0.85, 0.8])
+    both = 0.0
+    for rest in permutations([0, 2, 3, 4, 5]):
+        order = np.array([1, *rest])
+        both += joint(pi[order])(np.array([0]), np.flatnonzero(order == 3))[0] / 120
+    assert both == pytest.approx(0.09, abs=1e-12)
+
+
 def test_joint_rows_add_up():
     pi = lognormal_pi(60, 12)
     pi = pi[pi < 1]

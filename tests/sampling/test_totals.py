@@ -1,11 +1,14 @@
 """Totals, means, ratios and differences: exact expectations, known identities, refusals."""
 
+import tracemalloc
+
 import literal_designs as designs
 import numpy as np
 import pytest
 
+from fairlot import sampling
 from fairlot._base.errors import Infeasible, InvalidInput
-from fairlot.sampling import Sample
+from fairlot.sampling import Sample, joint_probabilities
 from fairlot.sampling.balanced_variance import balanced
 from fairlot.sampling.calibration import calibrate
 from fairlot.sampling.design_variance import VARIANCES
@@ -49,6 +52,16 @@ def test_a_difference_is_unbiased_however_bad_the_model(design):
     assert got == pytest.approx(y.sum(), rel=1e-12)
 
 
+@pytest.mark.parametrize("design", ALL, ids=str)
+def test_a_difference_in_a_domain_is_unbiased(design):
+    y = designs.outcomes(design)
+    wrong, inside = np.linspace(-50, 80, y.size), np.arange(y.size) % 2 == 0
+    got = design.expect(
+        lambda s: difference(y[s.index], wrong, s, domain=inside, variance=None).value
+    )
+    assert got == pytest.approx(y[inside].sum(), rel=1e-12)
+
+
 @pytest.mark.parametrize("design", designs.FIXED, ids=str)
 def test_the_default_after_srs_is_unbiased_and_named(design):
     y = designs.outcomes(design)
@@ -63,6 +76,33 @@ def test_joint_probabilities_are_looked_up(name):
     design = designs.srs(6, 3)
     got = design.expect(lambda s: total(designs.Y[s.index], s, variance=name).variance)
     assert got == pytest.approx(design.variance(designs.Y), rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["sen_yates_grundy", "horvitz_thompson"])
+def test_strata_of_pairs_add_up(name):
+    """Strata are independent, so pairs across them add nothing, and nobody looks at them."""
+    pi = np.array([0.5, 0.5, 0.25, 0.75, 0.5, 0.5, 0.5, 0.5])
+    sample = Sample(np.array([0, 2, 4, 6]), pi, "stratified(conditional_poisson/1)")
+    y, strata = np.array([1.0, 2, 6, 3]), np.arange(8) // 4
+    joint = joint_probabilities(pi, units=sample.index, strata=strata).values
+    want = getattr(sampling, name)(joint)(y, pi[sample.index], sample.index)
+    assert total(y, sample, variance=name, strata=strata).variance == pytest.approx(want)
+    with pytest.raises(InvalidInput, match="strata are not given; give strata"):
+        total(y, sample, variance=name)
+
+
+def test_pairs_of_many_units_need_no_matrix():
+    """n^2 floats would be 72 MB; blocks of pairs stay below 20."""
+    units, n = 20_000, 3_000
+    pi = np.full(units, n / units)
+    sample = Sample(np.arange(n) * 6, pi, "tille/1")
+    y = np.random.default_rng(1).normal(10, 2, n)
+    tracemalloc.start()
+    estimate = total(y, sample, variance="sen_yates_grundy")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20e6
+    assert estimate.variance == pytest.approx(total(y, sample).variance, rel=1e-6)
 
 
 # Identities
@@ -170,6 +210,9 @@ def test_units_of_pi_0_are_said():
     assert estimate.covered.share_never == 0.25
     assert estimate.value == 10
     assert str(Covered(4, 0)) == "all 4 units of the frame"
+    assert Covered(4, 0).text("zh") == "总体 4 个单位中的 4 个"
+    assert Covered(3, 1).text("zh") == "总体 4 个单位中的 3 个；1 个（25.0 %）pi = 0，未被涵盖"
+    assert "只由模型涵盖" in estimate.covered.text("zh")
 
 
 # Intervals
@@ -194,7 +237,8 @@ def test_too_few_units_have_no_interval():
     assert estimate.ci is None
     assert estimate.se > 0
     assert f"{LEAST - 1} units decided by chance" in str(estimate.refused)
-    assert "精确区间" in estimate.refused.text("zh")
+    assert "exact_interval" in str(estimate.refused)
+    assert "exact_interval" in estimate.refused.text("zh")
     assert total(*reversed(srs_sample(n=LEAST))).ci is not None
 
 
@@ -368,4 +412,6 @@ def test_a_design_nobody_knows():
     def own(y, pi, units):
         return float(np.sum(y**2))
 
-    assert total(y, sample, variance=own).variance == pytest.approx(np.sum(y**2))
+    estimate = total(y, sample, variance=own)
+    assert estimate.variance == pytest.approx(np.sum(y**2))
+    assert estimate.method == "own"

@@ -59,7 +59,12 @@ class Given:
         """Return the next n words; refuse when fewer are left."""
         left = self._words.size - self._at
         if n > left:
-            raise InvalidInput("asked for {n} words, {left} are left", n=n, left=left)
+            raise InvalidInput(
+                "asked for {n} words, {left} are left",
+                zh="要 {n} 个随机数，只剩 {left} 个",
+                n=n,
+                left=left,
+            )
         self._at += n
         return self._words[self._at - n : self._at]
 
@@ -117,6 +122,45 @@ class _Part:
         return self._next("words", n)
 
 
+class _Checked:
+    """A source made by others: kernels trust numbers, so each is looked at before."""
+
+    def __init__(self, source: Chance) -> None:
+        self._source = source
+
+    def random(self, n: int) -> NDArray[np.float64]:
+        u = np.asarray(self._source.random(n))
+        _refuse_other_numbers("random", u, n, "f", "floats in [0, 1)")
+        if n and not (u.min() >= 0 and u.max() < 1):
+            outside = int(np.argmax(~((u >= 0) & (u < 1))))
+            raise InvalidInput(
+                "rng.random({n})[{i}] is {got}; want 0 <= u < 1",
+                zh="rng.random({n})[{i}] 为 {got}，应不小于 0 且小于 1",
+                n=n,
+                i=outside,
+                got=float(u[outside]),
+            )
+        return u.astype(np.float64, copy=False)
+
+    def words(self, n: int) -> NDArray[np.uint64]:
+        words = np.asarray(self._source.words(n))
+        _refuse_other_numbers("words", words, n, "u", "uint64")
+        return words.astype(np.uint64, copy=False)
+
+
+def _refuse_other_numbers(name: str, numbers: NDArray[Any], n: int, kind: str, want: str) -> None:
+    if numbers.shape != (n,) or numbers.dtype.kind != kind:
+        raise InvalidInput(
+            "rng.{name}({n}) gave {got} of shape {shape}; want {n} {want}",
+            zh="rng.{name}({n}) 给出形状为 {shape} 的 {got}，应为 {n} 个 {want}",
+            name=name,
+            n=n,
+            got=str(numbers.dtype),
+            shape=numbers.shape,
+            want=want,
+        )
+
+
 def as_chance(rng: object) -> Chance:
     """Return ``rng`` as a :class:`Chance`; a NumPy generator is wrapped, anything else refused.
 
@@ -126,8 +170,10 @@ def as_chance(rng: object) -> Chance:
         return _Numpy(rng)
     if callable(fresh := getattr(rng, "chance", None)):
         return as_chance(fresh())
-    if isinstance(rng, Chance):
+    if isinstance(rng, Given | _Part | _Checked):
         return rng
+    if isinstance(rng, Chance):
+        return _Checked(rng)
     raise InvalidInput(
         "rng is {got}; want numpy.random.Generator or an object with random(n) and words(n)",
         zh="rng 为 {got}，应为 numpy.random.Generator 或带有 random(n) 与 words(n) 的对象",
@@ -135,8 +181,8 @@ def as_chance(rng: object) -> Chance:
     )
 
 
-def parts(rng: object, groups: Sequence[NDArray[np.int64]]) -> list[Chance]:
-    """Return one chance for each group of units, the same whatever order the groups are used in.
+def parts(rng: object, groups: Sequence[NDArray[np.int64]]) -> list[Any]:
+    """Return an ``rng`` for each group of units, the same whatever order the groups are used in.
 
     A NumPy generator is split into children, one a group. Of anything else every group reads the
     numbers of its own units: unit i consumes the i-th number of each column.
@@ -146,6 +192,6 @@ def parts(rng: object, groups: Sequence[NDArray[np.int64]]) -> list[Chance]:
     (array([0.125, 0.375]), array([0.25]))
     """
     if isinstance(rng, np.random.Generator):
-        return [_Numpy(child) for child in rng.spawn(len(groups))]
+        return list(rng.spawn(len(groups)))
     columns = _Columns(as_chance(rng), sum(group.size for group in groups))
     return [_Part(columns, group) for group in groups]

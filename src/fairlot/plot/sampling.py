@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from fairlot._base.arrays import Floats
-from fairlot.plot.words import font
+from fairlot._base.errors import InvalidInput
+from fairlot.plot.words import chosen, font
 from fairlot.sampling import Audit, Joint
 
 __all__ = ["frequencies", "joint"]
@@ -46,7 +47,7 @@ def frequencies(audit: Audit, ax: Axes, *, lang: str = "en") -> Axes:
     >>> frequencies(audit, Figure().subplots()).get_xlabel()
     'inclusion probability'
     """
-    words = WORDS[lang]
+    words = chosen(WORDS, lang)
     p = np.linspace(0, 1, 201)
     low, high = _band(p, audit.reps)
     ax.fill_between(p, low, high, color="0.88", linewidth=0, label=words["band"])
@@ -60,25 +61,32 @@ def frequencies(audit: Audit, ax: Axes, *, lang: str = "en") -> Axes:
     return ax
 
 
-def joint(joint: Joint, ax: Axes, *, lang: str = "en") -> Axes:
+def joint(matrix: Joint, ax: Axes, *, lang: str = "en") -> Axes:
     """Draw a matrix of joint probabilities over the products of their units' probabilities.
 
     White is independence, blue is below it (units avoid each other), red above, and black marks
-    pairs that can never be drawn together: an unbiased variance does not exist there.
+    pairs of possible units that can never be drawn together: an unbiased variance does not exist.
 
-    joint  a square one from :func:`fairlot.sampling.joint_probabilities`
-    ax     the axis to draw on; a colour bar is set beside it
-    lang   "en" or "zh"
+    matrix  a square one from :func:`fairlot.sampling.joint_probabilities`
+    ax      the axis to draw on; a colour bar is set beside it
+    lang    "en" or "zh"
     """
-    words = WORDS[lang]
-    pi = np.diagonal(joint.values)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = joint.values / np.outer(pi, pi)
+    words = chosen(WORDS, lang)
+    values = matrix.values
+    if values.ndim != 2 or values.shape[0] != values.shape[1]:
+        raise InvalidInput(
+            "matrix has shape {got}; want a square one: joint_probabilities without pairs",
+            zh="matrix 的形状为 {got}，应为方阵：调用 joint_probabilities 时不要给出 pairs",
+            got=values.shape,
+        )
+    pi = np.diagonal(values)
+    product = np.outer(pi, pi)
+    share = np.divide(values, product, out=np.full(values.shape, np.nan), where=product > 0)
     np.fill_diagonal(share, np.nan)
-    never = np.where(joint.values == 0, 1.0, np.nan)
+    never = np.where((values == 0) & (product > 0), 1.0, np.nan)
     image = ax.imshow(share, cmap="RdBu_r", vmin=0, vmax=2, interpolation="nearest")
     ax.imshow(never, cmap="gray", vmin=1, vmax=2, interpolation="nearest")
-    ax.set_title(joint.design, fontproperties=font(lang))
+    ax.set_title(matrix.design, fontproperties=font(lang))
     ax.set_xlabel(words["unit"], fontproperties=font(lang))
     bar = ax.get_figure().colorbar(image, ax=ax, shrink=0.8)  # type: ignore[union-attr]
     bar.set_label(words["joint"], fontproperties=font(lang))

@@ -1,17 +1,30 @@
 """The words of a picture in the reader's language, in a font that has them."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 
-from fairlot._base.errors import FairlotError
+from fairlot._base.errors import FairlotError, InvalidInput
 
-__all__ = ["font"]
+__all__ = ["chosen", "font"]
 
 CHINESE = ("Noto Sans CJK SC", "Noto Serif CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei",
            "WenQuanYi Micro Hei", "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC",
            "Noto Sans CJK JP", "Noto Serif CJK JP", "Arial Unicode MS")  # fmt: skip
+
+
+def chosen(words: Mapping[str, Mapping[str, str]], lang: str) -> Mapping[str, str]:
+    """Return the words in ``lang``; refuse a language that there is none for."""
+    if lang not in words:
+        raise InvalidInput(
+            "lang is {got!r}; want one of {want}",
+            zh="lang 为 {got!r}，应为 {want} 之一",
+            got=lang,
+            want=", ".join(words),
+        )
+    return words[lang]
 
 
 @cache

@@ -19,7 +19,7 @@ from fairlot.sampling.estimate import Covered, Estimate
 from fairlot.sampling.frames import Combined, combine_frames
 from fairlot.sampling.intervals import Interval, exact_interval
 from fairlot.sampling.joint import Joint
-from fairlot.sampling.joint_probabilities import joint_probabilities
+from fairlot.sampling.joint_probabilities import joint_probabilities, pair_probability
 from fairlot.sampling.midzuno import midzuno
 from fairlot.sampling.neighbour_variance import local_mean
 from fairlot.sampling.nested_joint import (
@@ -35,12 +35,7 @@ from fairlot.sampling.pair_variance import horvitz_thompson, sen_yates_grundy
 from fairlot.sampling.permanent import PermanentNumbers
 from fairlot.sampling.pivotal import pivotal, random_pivotal
 from fairlot.sampling.poisson import bernoulli, poisson
-from fairlot.sampling.probabilities import (
-    D,
-    clip_probabilities,
-    inclusion_probabilities,
-    numerators,
-)
+from fairlot.sampling.probabilities import clip_probabilities, inclusion_probabilities, numerators
 from fairlot.sampling.sampford import sampford
 from fairlot.sampling.sample import Sample
 from fairlot.sampling.sample_size import (
@@ -52,10 +47,12 @@ from fairlot.sampling.sample_size import (
 from fairlot.sampling.srs import srs
 from fairlot.sampling.stratified import stratified
 from fairlot.sampling.stratified_cube import stratified_cube
+from fairlot.sampling.stratified_variance import collapse
 from fairlot.sampling.systematic import random_systematic, systematic
 from fairlot.sampling.tille import tille
 from fairlot.sampling.totals import difference, mean, ratio, total
 from fairlot.sampling.visits import Prevalence, prevalence
+from fairlot.sampling.whole_numbers import D
 
 __all__ = [
     "Audit",
@@ -83,6 +80,7 @@ __all__ = [
     "brewer",
     "calibrate",
     "clip_probabilities",
+    "collapse",
     "combine_frames",
     "conditional_poisson",
     "conditional_poisson_odds",
@@ -104,6 +102,7 @@ __all__ = [
     "numerators",
     "order_inclusion_probabilities",
     "overlap",
+    "pair_probability",
     "pareto",
     "pivotal",
     "poisson",

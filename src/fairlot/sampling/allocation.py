@@ -25,8 +25,9 @@ from fairlot._base import check
 from fairlot._base.arrays import Ints
 from fairlot._base.errors import Infeasible, InvalidInput
 from fairlot.sampling.allocation_rounding import DIVISORS, by_priority, largest_remainder
-from fairlot.sampling.exact import Number, exact, whole
+from fairlot.sampling.clipping import shown
 from fairlot.sampling.sizes import read_column
+from fairlot.sampling.written_numbers import Number, exact, whole
 
 __all__ = ["Strata", "allocate", "read_strata"]
 
@@ -134,7 +135,11 @@ def read_strata(
     """Check the arguments of :func:`allocate`."""
     size = _column("N", N)
     square = _squares(size, method, S=S, cost=cost, power=power)
-    most = _whole_column("upper", size if upper is None else upper, len(size))
+    if upper is None:
+        most = _whole_column("N", size, len(size))
+    else:
+        most = _whole_column("upper", upper, len(size))
+        _refuse_crossed(lower, upper)
     return Strata(method, size, square, _least(lower, most), most)
 
 
@@ -175,13 +180,14 @@ def _power(value: Number) -> Fraction:
 def _column(name: str, values: Iterable[Number], strata: int | None = None) -> list[Fraction]:
     numbers, scale, code = read_column(name, values)
     if strata is not None:
-        check.same_length(name, code.size, strata)
+        check.same_length(name, code.size, strata, check.STRATA)
     return [Fraction(numbers[k], scale) for k in code.tolist()]
 
 
 def _whole_column(name: str, values: int | Iterable[Number], strata: int) -> list[int]:
-    column = values if isinstance(values, Iterable) else [whole(values)] * strata
-    numbers = _column(name, column, strata)
+    if not isinstance(values, Iterable):
+        return [check.at_least(name, values, 0)] * strata
+    numbers = _column(name, values, strata)
     for h, number in enumerate(numbers):
         if number.denominator != 1:
             raise InvalidInput(
@@ -189,9 +195,20 @@ def _whole_column(name: str, values: int | Iterable[Number], strata: int) -> lis
                 zh="{name}[{h}] 为 {got}，应为单位的整数个数",
                 name=name,
                 h=h,
-                got=number,
+                got=shown(number),
             )
     return [int(number) for number in numbers]
+
+
+def _refuse_crossed(lower: int | Iterable[int], upper: int | Iterable[int]) -> None:
+    """Refuse one lower bound for all above one upper bound for all."""
+    if isinstance(lower, int) and isinstance(upper, int) and lower > upper:
+        raise InvalidInput(
+            "lower is {lower}, above upper {upper}",
+            zh="lower 为 {lower}，高于 upper {upper}",
+            lower=lower,
+            upper=upper,
+        )
 
 
 def _least(lower: int | Iterable[int], most: list[int]) -> list[int]:
@@ -220,16 +237,17 @@ def _refuse_other_arguments(method: str, given: dict[str, object]) -> None:
         )
     needs, takes = WANTS[method]
     for name, value in given.items():
-        if (value is None and name in needs.split()) or (
-            value is not None and name not in takes.split()
-        ):
+        missing = value is None and name in needs.split()
+        if missing or (value is not None and name not in takes.split()):
             raise InvalidInput(
                 "method {method!r} takes {takes}; {name} is {got}",
-                zh="方法 {method!r} 需要 {takes}，而 {name} 为 {got}",
+                zh="方法 {method!r} 使用 {takes_zh}，{got_zh} {name}",
                 method=method,
                 takes=takes.replace(" ", " and ") or "N alone",
+                takes_zh="N" + "".join(f"、{other}" for other in takes.split()),
                 name=name,
-                got="missing" if value is None else "given",
+                got="missing" if missing else "given",
+                got_zh="缺少" if missing else "不应给出",
             )
 
 

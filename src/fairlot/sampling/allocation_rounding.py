@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Callable
 from fractions import Fraction
 from heapq import heapify, heappop, heapreplace
-from math import floor, sqrt
+from math import floor, inf, sqrt
 
 from fairlot.sampling.clipping import Kinds, clipped, multiplier
-from fairlot.sampling.exact import scaled
+from fairlot.sampling.written_numbers import scaled
 
 __all__ = ["DIVISORS", "by_priority", "largest_remainder"]
 
@@ -54,8 +54,9 @@ def by_priority(
     """
     counts = _first_seats(square, n, least, most, divisor)
 
-    def claim(h: int) -> tuple[Fraction, Fraction, int]:
-        return divisor(counts[h]) / square[h], -square[h], h
+    def claim(h: int) -> tuple[float, Fraction, Fraction, int]:
+        price = divisor(counts[h]) / square[h]
+        return _nearest(price), price, -square[h], h  # doubles compare faster and decide most
 
     claims = [claim(h) for h, s in enumerate(square) if s and counts[h] < most[h]]
     heapify(claims)
@@ -67,6 +68,14 @@ def by_priority(
         else:
             heappop(claims)
     return counts
+
+
+def _nearest(value: Fraction) -> float:
+    """Return a double that is never in another order than the fraction."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf
 
 
 def _first_seats(

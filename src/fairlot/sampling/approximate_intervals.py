@@ -13,12 +13,13 @@ from numpy.typing import ArrayLike
 
 from fairlot._base.arrays import Flags
 from fairlot._base.errors import Infeasible, InvalidInput
+from fairlot.sampling.codes import Labels
 from fairlot.sampling.design_variance import BY_DESIGN
 from fairlot.sampling.estimate import LEAST, LEVEL, Estimate, covered_by
 from fairlot.sampling.intervals import Interval, level_between, zeros_and_ones
 from fairlot.sampling.pair_variance import Variance
 from fairlot.sampling.sample import Sample, inside
-from fairlot.sampling.stratified_variance import Labels, drawn_by_stratum
+from fairlot.sampling.stratified_variance import drawn_by_stratum
 from fairlot.sampling.totals import mean
 
 __all__ = ["approximate_interval"]

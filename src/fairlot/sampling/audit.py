@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Audit", "audit_design"]
 
+WORDS = {
+    "en": "{design}: {reps} draws; the largest deviation is that of unit {unit}, drawn in"
+    " {frequency:.5f} of them for {pi:.5f}; false-alarm rate {false_alarm:.2g}",
+    "zh": "{design}：抽取 {reps} 次；偏差最大的是单位 {unit}，实际频率 {frequency:.5f}，"
+    "应为 {pi:.5f}；误报率 {false_alarm:.2g}",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Audit:
@@ -29,7 +36,8 @@ class Audit:
     pi           (N,) the probabilities that were expected
     frequency    (N,) the share of draws in which each unit was drawn
     sizes        smallest and largest sample
-    unit         the unit whose frequency is the least likely under ``pi``
+    unit         the unit whose deviation is the largest, that is the least likely under ``pi``: a
+                 hundredth more weighs little at 1/2 and much at 1/1000
     deviation    frequency - pi of that unit
     false_alarm  how likely a design that keeps ``pi`` shows, at any unit, a frequency as unlikely:
                  at most this (exact binomial tails, doubled, times the number of units)
@@ -44,11 +52,19 @@ class Audit:
     deviation: float
     false_alarm: float
 
-    def __str__(self) -> str:
-        return (
-            f"{self.design}: {self.reps} draws, largest deviation {self.deviation:+.5f} at unit"
-            f" {self.unit}, false-alarm rate {self.false_alarm:.2g}"
+    def text(self, lang: str = "en") -> str:
+        """Return one sentence in ``lang`` ("en" or "zh")."""
+        return WORDS[lang].format(
+            design=self.design,
+            reps=self.reps,
+            unit=self.unit,
+            frequency=self.frequency[self.unit],
+            pi=self.pi[self.unit],
+            false_alarm=self.false_alarm,
         )
+
+    def __str__(self) -> str:
+        return self.text()
 
     def to_frame(self) -> "pd.DataFrame":
         """Return one row per unit: expected probability, frequency and their difference."""
@@ -89,14 +105,16 @@ def audit_design(
     >>> audit.false_alarm > 0.01, audit.frequency[2]
     (True, np.float64(1.0))
     """
+    check.function("design", design, "(pi, *, rng) -> Sample")
     given = check.probabilities(pi)
     wanted = given if expected is None else check.probabilities(expected, name="expected")
     check.same_length("expected", wanted.size, given.size)
-    _refuse_what_repeats(reps, rng)
+    reps = check.at_least("reps", reps, 1)
+    _refuse_what_repeats(rng)
     counts = np.zeros(given.size, dtype=np.int64)
     sizes = []
     for done in range(reps):
-        sample = design(given, rng=rng)
+        sample = _drawn(design, given, rng)
         counts[sample.index] += 1
         sizes.append(len(sample))
         progress("draws", done + 1, reps)
@@ -114,9 +132,19 @@ def audit_design(
     )
 
 
-def _refuse_what_repeats(reps: int, rng: object) -> None:
-    if reps < 1:
-        raise InvalidInput("reps is {got}; want at least 1", zh="reps 为 {got}，至少为 1", got=reps)
+def _drawn(design: Callable[..., Sample], pi: Floats, rng: object) -> Sample:
+    sample: object = design(pi, rng=rng)
+    if not isinstance(sample, Sample):
+        raise InvalidInput(
+            "design returned {got}; want a Sample",
+            zh="design 返回 {got}，应为 Sample",
+            got=type(sample).__name__,
+        )
+    check.same_length("sample.pi", sample.pi.size, pi.size)
+    return sample
+
+
+def _refuse_what_repeats(rng: object) -> None:
     if as_chance(rng) is not rng and not isinstance(rng, np.random.Generator):
         raise InvalidInput(
             "rng is {got}, which gives every draw the same numbers; want a numpy.random.Generator",

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fairlot._base.arrays import Floats
-from fairlot.sampling.columns import titles
-from fairlot.sampling.cube_columns import balancing
+from fairlot.sampling.columns import table, titles
 from fairlot.sampling.sample import Sample
 
 if TYPE_CHECKING:
@@ -53,9 +52,9 @@ def balance(sample: Sample, x: ArrayLike) -> Balance:
        column  total  estimate  deviation
     0       0   10.0      10.0        0.0
     """
-    table = balancing(x, sample.pi.size)
-    total = table.sum(axis=0)
-    estimate = sample.weights @ table[sample.index]
+    known = table("x", x, rows=sample.pi.size, fewest=0)
+    total = known.sum(axis=0)
+    estimate = sample.weights @ known[sample.index]
     with np.errstate(divide="ignore", invalid="ignore"):
         deviation = np.where(total == 0, np.nan, estimate / total - 1)
-    return Balance(tuple(titles(x, table.shape[1])), total, estimate, deviation)
+    return Balance(tuple(titles(x, known.shape[1])), total, estimate, deviation)

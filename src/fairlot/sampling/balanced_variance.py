@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 from fairlot._base.arrays import Floats, Ints
 from fairlot._base.errors import InvalidInput
 from fairlot.sampling.columns import of_units, table
-from fairlot.sampling.pair_variance import Variance
+from fairlot.sampling.pair_variance import Named, Variance
 
 __all__ = ["balanced"]
 
@@ -49,4 +49,4 @@ def balanced(x: ArrayLike) -> Variance:
         squares = float(np.sum((expanded - columns @ fitted) ** 2))
         return squares * expanded.size / (expanded.size - int(rank))
 
-    return of_drawn
+    return Named("balanced", of_drawn)

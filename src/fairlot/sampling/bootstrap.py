@@ -8,9 +8,11 @@ from contextlib import nullcontext
 
 import numpy as np
 
+from fairlot._base import check
 from fairlot._base.arrays import Floats
 from fairlot._base.chance import Chance, as_chance
-from fairlot._base.errors import InvalidInput, within
+from fairlot._base.errors import within
+from fairlot.sampling.codes import Labels
 from fairlot.sampling.design_variance import (
     WITH_X,
     default_variance,
@@ -18,7 +20,7 @@ from fairlot.sampling.design_variance import (
     refuse_missing_strata,
 )
 from fairlot.sampling.sample import Sample
-from fairlot.sampling.stratified_variance import Labels, drawn_by_stratum
+from fairlot.sampling.stratified_variance import drawn_by_stratum
 from fairlot.sampling.variance import SCATTERS
 
 __all__ = ["bootstrap_weights"]
@@ -60,7 +62,7 @@ def bootstrap_weights(
     6.49
     """
     chance = as_chance(rng)
-    _refuse_bad_reps(reps)
+    reps = check.at_least("reps", reps, 1)
     pi, scatter = sample.pi[sample.index], SCATTERS[_method(sample, strata)]
     moves = np.array([_two_points(chance, pi.size) for _ in range(reps)])
     moves[:, pi == 1] = 0
@@ -87,13 +89,3 @@ def _scaled(moves: Floats, spread: Floats, share: Floats) -> Floats:
 def _two_points(chance: Chance, n: int) -> Floats:
     points: Floats = np.where(chance.random(n) < MOSTLY, LOW, HIGH)
     return points
-
-
-def _refuse_bad_reps(reps: int) -> None:
-    if not (isinstance(reps, int | np.integer) and reps >= 1):
-        raise InvalidInput(
-            "reps is {got!r}; want a whole number of at least {want}",
-            zh="reps 为 {got!r}，应为不小于 {want} 的整数",
-            got=reps,
-            want=1,
-        )

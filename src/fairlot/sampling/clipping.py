@@ -13,9 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Kinds", "clipped", "multiplier", "order_keys"]
+__all__ = ["Kinds", "clipped", "multiplier", "order_keys", "shown"]
 
 NEAR = Fraction(1, 1 << 30)  # sums of 10^7 doubles err by less
+
+
+LARGE = 1 << 53
+SHORT = 1000  # denominators that are read as easily as decimals
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,19 @@ def order_keys(tops: Sequence[int], bottoms: Sequence[int]) -> list[int]:
     # Different fractions with bottoms below 2^b are more than 2^-2b apart.
     shift = 2 * max(bottom.bit_length() for bottom in bottoms)
     return [(top << shift) // bottom for top, bottom in zip(tops, bottoms, strict=True)]
+
+
+def shown(value: Fraction) -> str:
+    """Return ``value`` for a message: as decimals, or as a fraction where those do not end.
+
+    >>> shown(Fraction(0.9)), shown(Fraction("0.9")), shown(Fraction(1, 3)), shown(Fraction(2))
+    ('0.9', '0.9', '1/3', '2')
+    """
+    if value.denominator == 1 or value > LARGE:
+        return str(value)
+    decimals = repr(float(value))
+    ends = value in (Fraction(decimals), Fraction(float(value)))
+    return decimals if ends or value.denominator > SHORT else str(value)
 
 
 def multiplier(kinds: Kinds, n: int) -> Fraction:

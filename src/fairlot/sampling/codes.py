@@ -1,50 +1,35 @@
-"""Labels and repeated values as small whole numbers."""
+"""Labels as small whole numbers, and units group by group."""
 
-from collections.abc import Hashable, Iterable, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fairlot._base import check
 from fairlot._base.arrays import Ints
-from fairlot._base.errors import InvalidInput
+from fairlot._kernels import kernel
 
-__all__ = ["Labels", "coded", "crossed", "group_codes"]
+__all__ = ["Labels", "bounds", "by_code", "crossed", "group_codes", "grouped"]
 
-T = TypeVar("T", bound=Hashable)
 Labels = ArrayLike | Sequence[Hashable]
-
-
-def coded(values: Iterable[T]) -> tuple[list[T], Ints]:
-    """Return the distinct values in order of first appearance, and the place of each value there.
-
-    >>> coded(["b", "a", "b"])
-    (['b', 'a'], array([0, 1, 0]))
-    """
-    # Plain Python objects hash several times faster than NumPy's scalars.
-    plain = values.tolist() if isinstance(values, np.ndarray) else values
-    places: dict[T, int] = {}
-    codes = [places.setdefault(value, len(places)) for value in plain]
-    return list(places), np.array(codes, dtype=np.int64)
 
 
 def group_codes(name: str, labels: Labels, units: int) -> tuple[Ints, int]:
     """Return a code in [0, groups) for each unit, the same where labels are equal; and ``groups``.
 
-    Codes may have gaps: whole numbers in a narrow range are only moved to 0, which spares looking
-    each of them up. Raises InvalidInput for another length, None and NaN.
+    As :func:`fairlot._base.check.codes`, but codes may have gaps: whole numbers in a narrow range
+    are only moved to 0, which spares looking each of them up.
 
     >>> group_codes("bureau", np.array([310101, 310104, 310101]), 3)
     (array([0, 3, 0]), 4)
     """
-    array = np.asarray(labels) if hasattr(labels, "dtype") else None
-    whole = array is not None and array.ndim == 1 and array.dtype.kind in "iu" and array.size
-    if array is not None and whole:
-        _refuse_length(name, array.size, units)
-        return _moved(array)
-    distinct, code = coded(cast(Iterable[Hashable], labels))
-    _refuse_length(name, code.size, units)
-    _refuse_missing(name, distinct, code)
+    array = np.asarray(labels) if hasattr(labels, "__array__") else np.empty(0)
+    if array.shape == (units,) and array.dtype.kind in "iu":
+        low, high = int(array.min()), int(array.max())
+        if high - low < _wide(units):
+            return _moved(array, low), high - low + 1
+    distinct, code = check.codes(name, labels, units)
     return code, len(distinct)
 
 
@@ -54,50 +39,64 @@ def crossed(a: Ints, groups_a: int, b: Ints, groups_b: int) -> tuple[Ints, int]:
     >>> crossed(np.array([0, 1, 1]), 2, np.array([2, 0, 2]), 3)
     (array([2, 3, 5]), 6)
     """
-    return _narrow(a * groups_b + b, groups_a * groups_b)
-
-
-def _moved(array: Any) -> tuple[Ints, int]:
-    low, high = int(array.min()), int(array.max())
-    if high - low < _wide(array.size):
-        # Signed ones first to 64 bits, where the difference fits; unsigned ones fit as they are.
-        whole = array if array.dtype.kind == "u" else array.astype(np.int64, copy=False)
-        return (whole - whole.dtype.type(low)).astype(np.int64, copy=False), high - low + 1
-    return _distinct(array)
-
-
-def _narrow(code: Ints, groups: int) -> tuple[Ints, int]:
-    return (code, groups) if groups <= _wide(code.size) else _distinct(code)
-
-
-def _distinct(code: Any) -> tuple[Ints, int]:
+    code, groups = a * groups_b + b, groups_a * groups_b
+    if groups <= _wide(code.size):
+        return code, groups
     distinct, place = np.unique(code, return_inverse=True)
     return place.astype(np.int64, copy=False), distinct.size
+
+
+def grouped(code: Ints, groups: int) -> tuple[Ints, Ints]:
+    """Return the units group by group, rising inside, and the bounds.
+
+    Group g is ``units[first[g] : first[g + 1]]``. O(N + groups).
+
+    >>> units, first = grouped(np.array([1, 0, 1]), 3)
+    >>> units.tolist(), first.tolist()
+    ([1, 0, 2], [0, 1, 3, 3])
+    """
+    first = bounds(code, groups)
+    return _filled(code, first), first
+
+
+def by_code(code: Ints, groups: int) -> Iterator[tuple[int, Ints]]:
+    """Yield each code that occurs, rising, with the units that bear it.
+
+    >>> [(k, some.tolist()) for k, some in by_code(np.array([2, 0, 2]), 3)]
+    [(0, [1]), (2, [0, 2])]
+    """
+    units, first = grouped(code, groups)
+    for k, some in enumerate(np.split(units, first[1:-1])):
+        if some.size:
+            yield k, some
+
+
+@kernel
+def bounds(code: Ints, groups: int) -> Ints:
+    """Return where each group begins, and where the last one ends."""
+    first = np.zeros(groups + 1, dtype=np.int64)
+    for c in code:
+        first[c + 1] += 1
+    return np.cumsum(first)
+
+
+@kernel
+def _filled(code: Ints, first: Ints) -> Ints:
+    units = np.empty(code.size, dtype=np.int64)
+    place = first.copy()
+    for i in range(code.size):
+        units[place[code[i]]] = i
+        place[code[i]] += 1
+    return units
+
+
+def _moved(array: Any, low: int) -> Ints:
+    # Signed ones first to 64 bits, where the difference fits; unsigned ones fit as they are.
+    whole = array if array.dtype.kind == "u" else array.astype(np.int64, copy=False)
+    moved: Ints = (whole - whole.dtype.type(low)).astype(np.int64, copy=False)
+    return moved
 
 
 def _wide(units: int) -> int:
     """Return how many groups are still worth a counter each."""
     return units + 1024
-
-
-def _refuse_length(name: str, got: int, units: int) -> None:
-    if got != units:
-        raise InvalidInput(
-            "{name} has {got} labels for {want} units",
-            zh="{name} 有 {got} 个标签，而单位有 {want} 个",
-            name=name,
-            got=got,
-            want=units,
-        )
-
-
-def _refuse_missing(name: str, distinct: list[Any], code: Ints) -> None:
-    for k, label in enumerate(distinct):
-        if label is None or label != label:
-            raise InvalidInput(
-                "{name}[{i}] is {got}; want a label",
-                zh="{name}[{i}] 为 {got}，应为标签",
-                name=name,
-                i=int(np.argmax(code == k)),
-                got=label,
-            )

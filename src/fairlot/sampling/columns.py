@@ -15,16 +15,20 @@ RANK_TOLERANCE = 1e-10
 """A column whose part that the others do not give is this small, of its length, is one of them."""
 
 
-def table(name: str, x: ArrayLike, *, rows: int | None = None) -> Floats:
+def table(name: str, x: ArrayLike, *, rows: int | None = None, fewest: int = 1) -> Floats:
     """Return ``x`` as rows of finite floats, one column per variable; one number a row is a column.
+
+    fewest  columns there must be
+
+    The array may be the caller's own: it is not copied and must not be written to.
 
     >>> table("x", [1, 2]).tolist()
     [[1.0], [2.0]]
     """
-    array = np.asarray(x)
+    array = check.floats(name, x)
     if array.ndim == 1:
         array = array[:, None]
-    if array.ndim != 2 or not array.size:
+    if array.ndim != 2 or not array.shape[0] or array.shape[1] < fewest:
         raise InvalidInput(
             "{name} has shape {got}; want one row per unit and one column per variable",
             zh="{name} 的形状为 {got}，应为每个单位一行、每个变量一列",
@@ -33,9 +37,11 @@ def table(name: str, x: ArrayLike, *, rows: int | None = None) -> Floats:
         )
     if rows is not None:
         check.same_length(name, array.shape[0], rows)
-    named = zip(titles(x, array.shape[1]), array.T, strict=True)
-    columns = [check.numbers(f"{name}[{title!r}]", column) for title, column in named]
-    return np.column_stack(columns)
+    if array.size and not np.isfinite([array.min(), array.max()]).all():
+        named = zip(titles(x, array.shape[1]), array.T, strict=True)
+        for title, column in named:
+            check.numbers(f"{name}[{title!r}]", column)
+    return array
 
 
 def of_units(name: str, array: Floats, units: Ints) -> Floats:

@@ -5,14 +5,14 @@ from numpy.typing import ArrayLike
 
 from fairlot._base import check
 from fairlot._base.arrays import Flags, Floats, Ints
-from fairlot._base.chance import as_chance
+from fairlot._base.chance import Chance, as_chance
 from fairlot._kernels import kernel
 from fairlot.sampling.conditional_poisson_odds import odds_inside
 from fairlot.sampling.joint import PairProbability
-from fairlot.sampling.poisson_binomial import Angles, angles, moments, tilted, turned
-from fairlot.sampling.sample import Sample, drawn, inside
+from fairlot.sampling.poisson_binomial import Angles, angles, moments, tilt, turned
+from fairlot.sampling.sample import Sample, drawn
 
-__all__ = ["conditional_poisson", "drawn_in_turn", "joint"]
+__all__ = ["conditional_poisson", "decide", "joint"]
 
 DESIGN = "conditional_poisson/1"
 HALF = 0.5  # of the variance: then the remaining units need fewer angles, but wider ones
@@ -37,9 +37,9 @@ def conditional_poisson(pi: ArrayLike, *, rng: object) -> Sample:
     unlikely for the units to come, they are made anew for the remaining units; so they keep a
     relative error of about 1e-13 whatever the numbers are.
 
-    O(N) time, with some 30 complex numbers per unit, and O(N) memory: .6 s and 140 MB for the
-    whole call at N = 10^6, n = 150,000; 6 s with numbers that are all 0. The odds of the last few
-    pi with up to 10^4 units are kept. Uses log, exp and sines: for research, not for a public draw.
+    O(N) time, with some 30 complex numbers per unit: .03 ms for the whole call at N = 10, .4 s at
+    10^6, n = 15 %; 6 s with numbers that are all 0. At most 2.3 arrays like pi in memory. Uses log,
+    exp and sines: for research, not for a public draw.
 
     Raises InvalidInput; NotConverged, see
     :func:`~fairlot.sampling.conditional_poisson_odds.conditional_poisson_odds`.
@@ -56,44 +56,59 @@ def conditional_poisson(pi: ArrayLike, *, rng: object) -> Sample:
     """
     pi = check.probabilities(pi)
     n = check.fixed_size(pi)
-    u = as_chance(rng).random(pi.size)
-    chosen = pi == 1
-    units = inside(pi)
+    return drawn(_chosen(pi, n, as_chance(rng)), pi, DESIGN, n)
+
+
+def _chosen(pi: Floats, n: int, chance: Chance) -> Flags:
+    chosen: Flags = pi == 1
+    open_ = (pi > 0) & (pi < 1)
     left = n - int(np.count_nonzero(chosen))
-    chosen[units] = drawn_in_turn(odds_inside(pi[units], left), left, u[units])
-    return drawn(chosen, pi, DESIGN, n)
-
-
-def drawn_in_turn(odds: Floats, n: int, u: Floats) -> Flags:
-    """Draw ``n`` units with ``odds`` by conditional Poisson sampling, unit i by number ``u[i]``."""
-    chosen = np.zeros(odds.size, dtype=np.bool_)
-    i = 0
-    while 0 < n < odds.size - i:
-        rest = tilted(odds[i:], n)
-        at = angles(rest, n, part=HALF)
-        passed = _pass(rest, n, u[i:], at, chosen[i:])
-        n -= int(np.count_nonzero(chosen[i : i + passed]))
-        i += passed
-    chosen[i:] = n > 0
+    odds = odds_inside(pi[open_], left)
+    decide(odds, left, chance.random(pi.size), open_, chosen)
     return chosen
 
 
 @kernel
-def _pass(odds: Floats, n: int, u: Floats, at: Angles, chosen: Flags) -> int:
-    """Decide units while the angles serve, in place; return how many were decided."""
-    variance, likely = moments(odds, 1.0)[1], 1.0
-    for i in range(odds.size):
-        if n in (0, odds.size - i) or variance < at.serves or likely < FAR:
-            return i
-        p, q = odds[i] / (1 + odds[i]), 1 / (1 + odds[i])
+def decide(odds: Floats, n: int, u: Floats, open_: Flags, chosen: Flags) -> None:
+    """Draw ``n`` of the open units by conditional Poisson sampling, in place; unit i by ``u[i]``.
+
+    odds  of the open units only, one after another; used up
+    """
+    i, passed = 0, 0
+    while 0 < n < odds.size - passed:
+        rest = odds[passed:]
+        tilt(rest, n)
+        i, more, n = _pass(rest, n, u, i, angles(rest, n, HALF), open_, chosen)
+        passed += more
+    for k in range(i, u.size):
+        if open_[k]:
+            chosen[k] = n > 0
+
+
+@kernel
+def _pass(
+    odds: Floats, n: int, u: Floats, start: int, at: Angles, open_: Flags, chosen: Flags
+) -> tuple[int, int, int]:
+    """Decide units from ``start`` on while the angles serve; return where, how many, what is left.
+
+    odds  of the open units from ``start`` on
+    """
+    variance, likely, k = moments(odds, 1.0)[1], 1.0, 0
+    for i in range(start, u.size):
+        if not open_[i]:
+            continue
+        if n in (0, odds.size - k) or variance < at.serves or likely < FAR:
+            return i, k, n
+        p, q = odds[k] / (1 + odds[k]), 1 / (1 + odds[k])
         out, into = _remove(p, at)
         chosen[i] = u[i] * (p * into + q * out) < p * into
         if chosen[i]:
             _force(at)
             n -= 1
+        k += 1
         variance -= p * q
         likely = into if chosen[i] else out
-    return odds.size
+    return u.size, k, n
 
 
 @kernel

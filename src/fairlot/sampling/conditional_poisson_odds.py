@@ -8,7 +8,7 @@ Chen, Dempster, Liu (1994), Weighted finite population sampling to maximize entr
 81(3), doi:10.1093/biomet/81.3.457.
 """
 
-from functools import lru_cache
+import math
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,14 +16,14 @@ from numpy.typing import ArrayLike
 from fairlot._base import check
 from fairlot._base.arrays import Floats
 from fairlot._base.errors import InvalidInput, NotConverged
-from fairlot.sampling.poisson_binomial import angles, lift, tilted
+from fairlot._kernels import kernel
+from fairlot.sampling.poisson_binomial import Angles, angles, lift, tilt
 from fairlot.sampling.sample import inside
 
 __all__ = ["conditional_poisson_odds", "conditional_poisson_probabilities", "odds_inside"]
 
 TOLERANCE = 4e-15  # some twenty rounding errors; the best that is reached is below 1e-15
 STEPS = 200
-REMEMBERED = 10_000  # units; a simulation asks for the same pi again and again
 
 
 def conditional_poisson_odds(pi: ArrayLike) -> Floats:
@@ -108,49 +108,65 @@ def _probabilities_inside(odds: Floats, n: int) -> Floats:
     if not 0 < n < odds.size:
         return np.full(odds.size, float(n > 0))
     # The factor is free: put the extremes at equal distances from 1, far from overflow.
-    odds = tilted(odds / np.sqrt(odds.min()) / np.sqrt(odds.max()), n)
-    p, q = odds / (1 + odds), 1 / (1 + odds)
-    pi: Floats = p * (1 + q * lift(odds, angles(odds, n)))
-    return pi
+    odds = odds / np.sqrt(odds.min()) / np.sqrt(odds.max())
+    tilt(odds, n)
+    _condition(odds, angles(odds, n))
+    return odds
+
+
+@kernel
+def _condition(odds: Floats, at: Angles) -> None:
+    """Put the inclusion probabilities in the place of tilted odds."""
+    for i in range(odds.size):
+        p, q = odds[i] / (1 + odds[i]), 1 / (1 + odds[i])
+        odds[i] = p * (1 + q * lift(p, at))
 
 
 def odds_inside(pi: Floats, n: int) -> Floats:
-    """Return the odds for units strictly inside (0, 1), scaled for ``n``; small ones are kept."""
-    if pi.size > REMEMBERED:
-        return _solved(pi, n)
-    return np.frombuffer(_remembered(pi.tobytes(), n)).copy()
-
-
-@lru_cache(maxsize=128)
-def _remembered(pi: bytes, n: int) -> bytes:
-    return _solved(np.frombuffer(pi), n).tobytes()
-
-
-def _solved(pi: Floats, n: int) -> Floats:
+    """Return the odds for units strictly inside (0, 1), scaled for ``n``."""
     if not 0 < n < pi.size:
         return np.full(pi.size, np.inf if n else 0.0)
-    want, share = pi / (1 - pi), pi * (1 - pi)
-    variance = share.sum()
-    odds = want
-    for _ in range(STEPS):
-        odds = tilted(odds, n)
-        off = np.log(want / _conditional_odds(odds, n))
-        off -= (share * off).sum() / variance
-        worst = float(np.abs(off).max())
-        # With nearly all certain, n takes place with a small variance, and pi has fewer digits.
-        if worst <= TOLERANCE * (1 + 1 / variance):
-            return odds
-        odds = odds * np.exp(off * (1 - 1 / (2 + variance)))
-    raise NotConverged(
-        "odds still off by a factor {residual} after {steps} steps",
-        zh="迭代 {steps} 步后优势仍相差 {residual} 倍",
-        residual=float(np.exp(worst)),
-        steps=STEPS,
-    )
+    odds = np.empty(pi.size)
+    worst = _solve(pi, n, STEPS, odds)
+    if worst > 0:
+        raise NotConverged(
+            "odds still off by a factor {residual} after {steps} steps",
+            zh="迭代 {steps} 步后优势仍相差 {residual} 倍",
+            residual=math.exp(worst),
+            steps=STEPS,
+        )
+    return odds
 
 
-def _conditional_odds(odds: Floats, n: int) -> Floats:
-    """Return pi / (1 - pi) for tilted odds."""
-    p, q = odds / (1 + odds), 1 / (1 + odds)
-    c = lift(odds, angles(odds, n))
-    return odds * ((1 + q * c) / (1 - p * c))
+@kernel
+def _solve(pi: Floats, n: int, steps: int, odds: Floats) -> float:
+    """Fill in the odds; return 0, or how far off they still are, in logarithms."""
+    variance = 0.0
+    for i in range(pi.size):
+        odds[i] = pi[i] / (1 - pi[i])
+        variance += pi[i] * (1 - pi[i])
+    # With nearly all certain, n takes place with a small variance, and pi has fewer digits.
+    near = TOLERANCE * (1 + 1 / variance)
+    worst = np.inf
+    for _ in range(steps):
+        tilt(odds, n)
+        worst = _step(pi, variance, angles(odds, n), odds)
+        if worst <= near:
+            tilt(odds, n)
+            return 0.0
+    return worst
+
+
+@kernel
+def _step(pi: Floats, variance: float, at: Angles, odds: Floats) -> float:
+    """Move tilted odds by most of what they are off; return the worst, a common factor apart."""
+    most, least, mean = -np.inf, np.inf, 0.0
+    for i in range(pi.size):
+        p, q = odds[i] / (1 + odds[i]), 1 / (1 + odds[i])
+        c = lift(p, at)
+        got, want = odds[i] * ((1 + q * c) / (1 - p * c)), pi[i] / (1 - pi[i])
+        off = math.log(want / got)
+        mean += pi[i] * (1 - pi[i]) / variance * off
+        most, least = max(most, off), min(least, off)
+        odds[i] *= math.exp(off * (1 - 1 / (2 + variance)))
+    return max(most - mean, mean - least)

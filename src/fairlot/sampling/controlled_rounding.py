@@ -5,24 +5,24 @@ or two margins (rows and columns) every margin and the total are rounded down or
 1987). Of three or more margins that is not always possible (Causey, Cox, Ernst 1985): there the
 total is rounded, and a margin of one of k columns of labels is off by less than k.
 
-Two margins: a margin that is not whole gets a slack cell that makes it so; then a walk along
-undecided cells, turning from row to column, must close a cycle, around which cells are raised and
-lowered in turn. More margins: a step along a direction in which no margin moves, as in the cube
-method; when there is none left, the margin with the fewest undecided cells is let go. Cells stand
-in k margins each, so one with at most k undecided cells can be found (Beck, Fiala 1981).
+Two margins: a margin that is not whole gets a slack cell that makes it so; then cells are raised
+and lowered in turn around cycles, as in :mod:`~fairlot.sampling.two_way`, in whole numbers over
+2^40. More margins: a step along a direction in which no margin moves, as in the cube method; when
+there is none left, the margin with the fewest undecided cells is let go. Cells stand in k margins
+each, so one with at most k undecided cells can be found (Beck, Fiala 1981).
 """
 
 from collections.abc import Hashable, Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from fairlot._base import check
-from fairlot._base.arrays import Flags, Floats, Ints
+from fairlot._base.arrays import Flags, Floats, Ints, Words
 from fairlot._base.chance import as_chance
 from fairlot._base.errors import InvalidInput
-from fairlot._kernels import kernel
+from fairlot.sampling.two_way import graph, settle
+from fairlot.sampling.whole_numbers import D
 
 __all__ = ["controlled_allocation"]
 
@@ -46,8 +46,8 @@ def controlled_allocation(
     columns, three or more, a margin is off by less than k. Sums within 1e-6 of a whole number count
     as whole. Cells are not drawn independently; nothing is promised of pairs of cells.
 
-    One or two columns: only + - * / and comparisons; O(N (R + C)) at worst, 3 ms for 100 x 100
-    cells, half a second for 1000 x 1000.
+    One or two columns: in whole numbers, expectations rounded to 2^-40; O(N (R + C)) at worst, 3 ms
+    for 100 x 100 cells, half a second for 1000 x 1000.
     Three or more: O(N M^3) for M margins, 0.1 s for 10 x 10 x 10; uses a singular value
     decomposition, so not for public draws.
 
@@ -61,11 +61,13 @@ def controlled_allocation(
     """
     table, columns = _read(expected, margins)
     chance = as_chance(rng)
-    u = chance.random(table.size)
     down = np.floor(table + WHOLE)
     rest = np.maximum(table - down, 0)
     rest[rest < WHOLE] = 0
-    up = (_round_two_way if len(columns) <= 2 else _round_many)(rest, columns, u)
+    if len(columns) <= 2:
+        up = _round_two_way(rest, columns, chance.words(table.size))
+    else:
+        up = _round_many(rest, columns, chance.random(table.size))
     return (down + up).astype(np.int64).reshape(np.shape(expected))
 
 
@@ -73,16 +75,8 @@ def _read(
     expected: ArrayLike, margins: Sequence[Sequence[Hashable]] | None
 ) -> tuple[Floats, list[Ints]]:
     """Return the cells, row by row, and for each column of labels the code of every cell."""
-    shape = np.shape(expected)
-    table = check.numbers("expected", np.reshape(np.asarray(expected), -1))
-    if table.min() < 0:
-        i = int(np.argmax(table < 0))
-        raise InvalidInput(
-            "expected[{i}] is {got}; want a number >= 0",
-            zh="expected[{i}] 为 {got}，应为不小于 0 的数",
-            i=tuple(map(int, np.unravel_index(i, shape))) if len(shape) > 1 else i,
-            got=float(table[i]),
-        )
+    cells = _cells(expected)
+    shape, table = cells.shape, cells.reshape(-1)
     if margins is None:
         columns = np.indices(shape).reshape(len(shape), -1) if len(shape) > 1 else ()
         return table, [np.ascontiguousarray(column, dtype=np.int64) for column in columns]
@@ -95,117 +89,72 @@ def _read(
     return table, [check.codes(f"margins[{k}]", c, table.size)[1] for k, c in enumerate(margins)]
 
 
-def _round_two_way(rest: Floats, columns: list[Ints], u: Floats) -> Floats:
-    """Round cells within [0, 1] so that all sums over the one or two columns are rounded too."""
+def _cells(expected: ArrayLike) -> Floats:
+    """Return the table; refuse the first cell that is no finite number >= 0."""
+    try:
+        np.shape(expected)
+    except ValueError:
+        raise InvalidInput(
+            "expected has rows of different lengths; want a table of numbers",
+            zh="expected 各行长度不同，应为数字表",
+        ) from None
+    cells = check.floats("expected", expected)
+    if not cells.ndim or not cells.size:
+        raise InvalidInput(
+            "expected has shape {got}; want a table of numbers",
+            zh="expected 的形状为 {got}，应为数字表",
+            got=cells.shape,
+        )
+    if not (cells.min() >= 0 and cells.max() < np.inf):
+        place = np.unravel_index(int(np.argmin((cells >= 0) & (cells < np.inf))), cells.shape)
+        raise InvalidInput(
+            "expected[{i}] is {got}; want a finite number >= 0",
+            zh="expected[{i}] 为 {got}，应为不小于 0 的有限数",
+            i=", ".join(map(str, place)),
+            got=float(cells[place]),
+        )
+    return cells
+
+
+def _round_two_way(rest: Floats, columns: list[Ints], word: Words) -> Floats:
+    """Round cells within [0, 1) so that all sums over the one or two columns are rounded too."""
     row, column = [*columns, *[np.zeros(rest.size, dtype=np.int64)] * 2][:2]
-    value, tail, head = _with_slack(rest, row, column)
-    nodes = int(head.max()) + 1
-    ends = np.concatenate([tail, head])
-    first = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=nodes))])
-    # A node has tails only or heads only, so a stable sort lists its edges in edge order.
-    incident = np.argsort(ends, kind="stable") % tail.size
-    _settle(value, tail, head, first, incident, u)
-    return value[: rest.size]
+    value, tail, head = _with_slack(np.rint(rest * D).astype(np.int64), row, column)
+    edges = graph(tail, head, int(head.max()) + 1)
+    settle(value, *edges, np.zeros(rest.size, dtype=np.int64), word)
+    up: Floats = value[: rest.size] / D
+    return up
 
 
-def _with_slack(rest: Floats, row: Ints, column: Ints) -> tuple[Floats, Ints, Ints]:
+def _with_slack(amount: Ints, row: Ints, column: Ints) -> tuple[Ints, Ints, Ints]:
     """Return cells and slack cells as edges from rows to columns: every sum of a node is whole.
 
     Slack stands in one more row and one more column; where they cross stands what the total lacks.
+    In a block it has at most one edge more than it has new nodes, so there are at most as many
+    rotations as cells, and no word serves twice.
     """
     rows, columns = int(row.max()) + 1, int(column.max()) + 1
-    row_lack = _lack(np.bincount(row, rest))
-    column_lack = _lack(np.bincount(column, rest))
-    corner = (1 - _lack(rest.sum(keepdims=True))) % 1
-    value = np.concatenate([rest, row_lack, column_lack, corner])
+    corner = _lack(-amount, np.zeros_like(row))
+    value = np.concatenate([amount, _lack(amount, row), _lack(amount, column), corner])
     tail = np.concatenate([row, np.arange(rows), np.full(columns + 1, rows)])
     head = np.concatenate([column, np.full(rows, columns), np.arange(columns + 1)])
     return value, tail, head + rows + 1
 
 
-def _lack(sums: NDArray[Any]) -> Floats:
-    """Return what is missing to the next whole number; 0 where the sum counts as whole."""
-    lack: Floats = np.ceil(sums) - sums
-    lack[np.abs(sums - np.rint(sums)) <= check.SUM_TOLERANCE] = 0
+def _lack(amount: Ints, code: Ints) -> Ints:
+    """Return what each sum lacks to the next multiple of D; 0 where it counts as one."""
+    lack = np.zeros(int(code.max()) + 1, dtype=np.int64)
+    np.subtract.at(lack, code, amount)
+    lack %= D
+    lack[np.minimum(lack, D - lack) <= check.SUM_TOLERANCE * D] = 0
     return lack
-
-
-@kernel
-def _settle(value: Floats, tail: Ints, head: Ints, first: Ints, incident: Ints, u: Floats) -> None:
-    """Decide every edge, in place.
-
-    Each rotation lowers the cycle rank of the undecided edges, at first edges - nodes + blocks. In
-    a block slack has at most one edge more than it has new neighbours, so the rank is at most the
-    number of cells, and no number serves twice.
-    """
-    place = np.full(first.size, -1)  # where a node stands on the path
-    path = np.empty(first.size, dtype=np.int64)
-    begin = first[:-1].copy()
-    rotation = 0
-    for e in range(value.size):
-        node = tail[e]
-        length = 0
-        while 0 < value[e] < 1:
-            came = path[length - 1] if length else -1
-            step = _onward(value, incident, first[node + 1], begin, node, came)
-            if step < 0:  # alone at a node whose sum is whole, so almost whole itself
-                value[came] = np.rint(value[came])
-                length -= 1
-                node = tail[came] + head[came] - node
-                place[node] = -1
-                continue
-            place[node] = length
-            path[length] = step
-            length += 1
-            node = tail[step] + head[step] - node
-            if place[node] >= 0:
-                cut = _rotate(value, path, place[node], length, u[rotation])
-                rotation += 1
-                while length > cut:
-                    length -= 1
-                    node = tail[path[length]] + head[path[length]] - node
-                    place[node] = -1
-
-
-@kernel
-def _onward(value: Floats, incident: Ints, end: int, begin: Ints, node: int, came: int) -> int:
-    """Return the first undecided edge at ``node`` other than ``came``, or -1."""
-    at = begin[node]
-    while at < end and not 0 < value[incident[at]] < 1:
-        at += 1
-    begin[node] = at
-    if at < end and incident[at] == came:
-        at += 1
-        while at < end and not 0 < value[incident[at]] < 1:
-            at += 1
-    return incident[at] if at < end else -1
-
-
-@kernel
-def _rotate(value: Floats, path: Ints, start: int, stop: int, u: float) -> int:
-    """Raise and lower the cycle ``path[start:stop]``; return where its first decided edge stands."""
-    up = 1.0
-    down = 1.0
-    for k in range(start, stop):
-        x = value[path[k]]
-        rises = (k - start) % 2 == 0
-        up = min(up, 1 - x if rises else x)
-        down = min(down, x if rises else 1 - x)
-    change = up if u * (up + down) < down else -down
-    cut = stop
-    for k in range(stop - 1, start - 1, -1):
-        x = value[path[k]] + (change if (k - start) % 2 == 0 else -change)
-        if not WHOLE < x < 1 - WHOLE:
-            x = np.rint(x)
-            cut = k
-        value[path[k]] = x
-    return cut
 
 
 def _round_many(rest: Floats, columns: list[Ints], u: Floats) -> Floats:
     """Round cells within [0, 1] so that the total is rounded too, and margins stay close."""
-    slack = _lack(rest.sum(keepdims=True))
-    value = np.append(rest, slack)
+    total = rest.sum()
+    whole = abs(total - np.rint(total)) <= check.SUM_TOLERANCE
+    value: Floats = np.append(rest, 0.0 if whole else np.ceil(total) - total)
     margin = _members(columns)
     step = 0
     while (undecided := np.flatnonzero((value > 0) & (value < 1))).size > 1:

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 from fairlot._base import check
 from fairlot._base.arrays import Flags, Floats
 from fairlot._base.chance import as_chance
-from fairlot.sampling.cube_columns import balancing, columns
+from fairlot.sampling.columns import table
+from fairlot.sampling.cube_columns import columns
 from fairlot.sampling.cube_flight import Columns, Purse, empty_purse, fly
 from fairlot.sampling.sample import Sample, drawn, inside
 
@@ -51,12 +52,12 @@ def cube(pi: ArrayLike, x: ArrayLike, *, rng: object) -> Sample:
     (16.0, 16)
     """
     pi = check.probabilities(pi)
-    table = balancing(x, pi.size)
+    x = table("x", x, rows=pi.size, fewest=0)
     size = whole_size(pi)
     purse = empty_purse(as_chance(rng).random(pi.size))
     units, psi = inside(pi), pi.copy()
-    ready = columns(pi, table, units)
-    fly(ready, table.shape[1] + 1, psi, units, purse, True)
+    ready = columns(pi, x, units)
+    fly(ready, x.shape[1] + 1, psi, units, purse, True)
     return drawn(decided(ready, psi, purse, size), pi, CUBE, size)
 
 

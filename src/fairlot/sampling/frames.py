@@ -24,12 +24,12 @@ from numpy.typing import ArrayLike
 from fairlot._base import check
 from fairlot._base.arrays import Floats, Ints
 from fairlot._base.errors import InvalidInput
+from fairlot.sampling.codes import Labels
 from fairlot.sampling.design_variance import BY_DESIGN
 from fairlot.sampling.dispositions import Units
 from fairlot.sampling.estimate import Covered, Estimate, interval
 from fairlot.sampling.pair_variance import Variance
 from fairlot.sampling.sample import Sample
-from fairlot.sampling.stratified_variance import Labels
 from fairlot.sampling.totals import total
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from fairlot.sampling.srs import joint as srs
 from fairlot.sampling.systematic import joint as systematic
 from fairlot.sampling.tille import joint as tille
 
-__all__ = ["EXACT", "ORDER", "RANDOM_SIZE", "known_design", "prepared"]
+__all__ = ["EXACT", "ORDER", "RANDOM_SIZE", "known_design", "name_of", "prepared"]
 
 EXACT: dict[str, Callable[[Floats], PairProbability]] = {
     "bernoulli": poisson,
@@ -51,10 +51,16 @@ RANDOM_ORDER = (
     "其次序随机，联合概率没有公式；可用 'hartley_rao' 或 'brewer_donadio_18'",
 )
 SPREAD = (
-    "it keeps neighbours apart, so that pi alone says nothing about pairs; estimate variances from"
-    " neighbours, or draw with conditional_poisson",
+    "it keeps neighbours apart, so that pi alone says nothing about pairs; estimate variances with"
+    " local_mean(x), or draw with conditional_poisson",
     "该设计使相邻单位难以同时抽中，仅凭 pi 无法得知联合概率；"
-    "请用邻近单位估计方差，或改用 conditional_poisson 抽样",
+    "请用 local_mean(x) 估计方差，或改用 conditional_poisson 抽样",
+)
+BALANCED = (
+    "it depends on the balancing x too, so that pi alone says nothing about pairs; estimate"
+    " variances with balanced(x), or draw with conditional_poisson",
+    "该设计还取决于平衡变量 x，仅凭 pi 无法得知联合概率；"
+    "请用 balanced(x) 估计方差，或改用 conditional_poisson 抽样",
 )
 INSTEAD = {
     "nested_pivotal": (
@@ -63,7 +69,8 @@ INSTEAD = {
     ),
     "random_pivotal": RANDOM_ORDER,
     "random_systematic": RANDOM_ORDER,
-    **dict.fromkeys(("cube", "local_cube", "local_pivotal", "scps"), SPREAD),
+    **dict.fromkeys(("local_cube", "local_pivotal", "scps"), SPREAD),
+    **dict.fromkeys(("cube", "stratified_cube"), BALANCED),
 }
 
 ORDER_MOST = 10_000
@@ -73,9 +80,26 @@ DUST = 2.0**-53
 """Floats place sums up to n to n times this, so that units which only touch seem to overlap."""
 
 
-def known_design(design: str) -> str:
+def name_of(design: str) -> tuple[str, bool]:
+    """Return the name as a sample bears it, without strata, and whether it was drawn in strata.
+
+    >>> name_of("stratified(srs/1)")
+    ('srs/1', True)
+    """
+    inner = design.removeprefix("stratified(")
+    return inner.removesuffix(")"), inner != design
+
+
+def known_design(design: str, *, in_strata: bool) -> str:
     """Return the name of a design or approximation without its version; refuse with a hint."""
-    name = design.removesuffix("/1")
+    versioned, drawn_in_strata = name_of(design)
+    name = versioned.removesuffix("/1")
+    if drawn_in_strata and not in_strata:
+        raise InvalidInput(
+            "design is {got!r} and strata are not given; give strata, a label for each unit",
+            zh="design 为 {got!r} 而未给出 strata；请为每个单位给出层的标签",
+            got=design,
+        )
     if name in EXACT or name in APPROXIMATIONS:
         return name
     known = ", ".join([*EXACT, *APPROXIMATIONS])

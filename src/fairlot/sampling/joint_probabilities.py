@@ -4,7 +4,7 @@ A design answers for different units that chance decides; here the certain and t
 are added, the diagonal, and independence between strata.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -12,14 +12,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fairlot._base import check
-from fairlot._base.arrays import Floats, Ints
+from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._base.errors import InvalidInput, within
-from fairlot.sampling.joint import Joint, PairProbability
+from fairlot.sampling.codes import by_code
+from fairlot.sampling.joint import (
+    Joint,
+    PairProbability,
+    Pairs,
+    count_pairs,
+    each_pair,
+    pair_positions,
+    positions,
+)
 from fairlot.sampling.joint_approximations import APPROXIMATIONS
 from fairlot.sampling.joint_designs import known_design, prepared
 from fairlot.sampling.sample import inside
 
-__all__ = ["joint_probabilities"]
+__all__ = ["joint_probabilities", "pair_probability"]
 
 BLOCK = 1 << 18
 """Pairs looked at together: some twenty arrays of 2 MB."""
@@ -33,16 +42,18 @@ def joint_probabilities(
     *,
     design: str = "conditional_poisson",
     units: ArrayLike | None = None,
-    pairs: tuple[ArrayLike, ArrayLike] | None = None,
+    pairs: Pairs | None = None,
     strata: ArrayLike | Sequence[Hashable] | None = None,
 ) -> Joint:
     """Return how likely two units are to be drawn together.
 
     pi      (N,) probabilities as given to the design; for a fixed size, their sum is whole
-    design  name of a design, ``"tille"`` or ``"tille/1"`` as a sample bears it, or of an
-            approximation: hajek, hartley_rao, deville, brewer_donadio_{9, 10, 11, 18}
+    design  name of a design, ``"tille"``, ``"tille/1"`` or, with ``strata``,
+            ``"stratified(tille/1)"`` as a sample bears it, or of an approximation: hajek,
+            hartley_rao, deville, brewer_donadio_{9, 10, 11, 18}
     units   (m,) positions: only the pairs among them, (m, m)
-    pairs   two arrays of P positions: only these pairs, (P,), in O(N + P) memory
+    pairs   two arrays of positions, of one shape or broadcast to one: only these pairs, in that
+            shape and O(N + P) memory for P of them
     strata  (N,) labels, when the design is drawn in each stratum by itself
 
     Exact for any size: srs, bernoulli, poisson, systematic, conditional_poisson, sampford, tille,
@@ -55,6 +66,7 @@ def joint_probabilities(
     take 20 s for all pairs, 300 take half a second.
 
     Raises InvalidInput with what is wrong, and for a design that cannot answer says what can.
+    :func:`pair_probability` gives the function that answers, for more pairs than fit anywhere.
 
     >>> pi = [0.5, 0.5, 0.25, 0.75, 1.0]
     >>> joint = joint_probabilities(pi, design="systematic")
@@ -68,19 +80,45 @@ def joint_probabilities(
     pi = check.probabilities(pi)
     if units is not None and pairs is not None:
         raise InvalidInput("give units or pairs, not both", zh="units 与 pairs 只能给出其一")
-    name = known_design(design)
-    frame = _Frame.of(pi, name, _groups(strata, pi.size))
+    frame = _prepared(pi, design, strata)
     if pairs is not None:
-        values, zeros = frame.row(*_pairs(pairs, pi.size))
+        values, zeros = frame.of_pairs(*pair_positions(pairs, pi.size))
     else:
         values, zeros = frame.matrix(_units(units, pi.size))
-    return Joint(values, frame.pi, name, name not in APPROXIMATIONS, zeros)
+    return Joint(values, frame.pi, frame.design, frame.design not in APPROXIMATIONS, zeros)
+
+
+def pair_probability(
+    pi: ArrayLike,
+    *,
+    design: str = "conditional_poisson",
+    strata: ArrayLike | Sequence[Hashable] | None = None,
+) -> PairProbability:
+    """Return the function that tells how likely pairs of units are drawn together.
+
+    pi, design, strata  as in :func:`joint_probabilities`
+
+    It takes two arrays of P positions of the frame and gives (P,) probabilities, ``pi`` where the
+    two are one unit; it holds O(N), so that pairs can be asked about in blocks without end. The
+    positions are not checked. ``sen_yates_grundy`` and ``horvitz_thompson`` take it as ``joint``.
+
+    >>> together = pair_probability([0.5, 0.5, 0.25, 0.75, 1.0], design="tille")
+    >>> together(np.array([0, 1]), np.array([1, 4]))
+    array([0.15, 0.5 ])
+    """
+    return _prepared(check.probabilities(pi), design, strata).together
+
+
+def _prepared(pi: Floats, design: str, strata: ArrayLike | Sequence[Hashable] | None) -> "_Frame":
+    name = known_design(design, in_strata=strata is not None)
+    return _Frame.of(pi, name, _groups(strata, pi.size))
 
 
 @dataclass(frozen=True, eq=False)
 class _Frame:
     """All units: those that chance decides by stratum and place in it, the others in stratum -1."""
 
+    design: str
     pi: Floats
     stratum: Ints
     place: Ints
@@ -88,7 +126,8 @@ class _Frame:
 
     @classmethod
     def of(cls, pi: Floats, design: str, groups: list[tuple[str, Ints]]) -> "_Frame":
-        frame = cls(pi.copy(), np.full(pi.size, -1), np.zeros(pi.size, dtype=np.int64), [])
+        none, start = np.full(pi.size, -1), np.zeros(pi.size, dtype=np.int64)
+        frame = cls(design, pi.copy(), none, start, [])
         for label, units in groups:
             with within(f"stratum {label}", f"层 {label}") if label else nullcontext():
                 frame.pi[units], pair = prepared(pi[units], design)
@@ -98,103 +137,65 @@ class _Frame:
             frame.strata.append(pair)
         return frame
 
-    def row(self, i: Ints, j: Ints) -> tuple[Floats, int]:
+    def of_pairs(self, i: Ints, j: Ints) -> tuple[Floats, int]:
+        """Return the probabilities in the shape of i and j, and how many pairs never meet."""
+        shape, i, j = i.shape, i.ravel(), j.ravel()
         values = np.empty(i.size)
-        zeros = 0
         for start in range(0, i.size, BLOCK):
             block = slice(start, start + BLOCK)
-            values[block], never = self._together(i[block], j[block])
-            zeros += never
-        return values, zeros
+            values[block] = self.together(i[block], j[block])
+        return values.reshape(shape), count_pairs(i, j, self._never(i, j, values))
 
     def matrix(self, units: Ints) -> tuple[Floats, int]:
         values = np.empty((units.size, units.size))
         np.fill_diagonal(values, self.pi[units])
         zeros = 0
-        for a, b in _upper(units.size):
-            values[a, b], never = self._together(units[a], units[b])
-            values[b, a] = values[a, b]
-            zeros += never
+        for a, b in each_pair(units.size, BLOCK):
+            i, j = units[a], units[b]
+            values[a, b] = values[b, a] = both = self.together(i, j)
+            zeros += int(np.count_nonzero(self._never(i, j, both)))
         return values, zeros
 
-    def _together(self, i: Ints, j: Ints) -> tuple[Floats, int]:
-        """Return the probabilities of a block of pairs, and how many never come together."""
+    def together(self, i: Ints, j: Ints) -> Floats:
+        """Return the probabilities of a block of pairs."""
         values = self.pi[i] * self.pi[j]
         same = i == j
         values[same] = self.pi[i[same]]
-        possible = (values > 0) & ~same
-        near = np.flatnonzero((self.stratum[i] == self.stratum[j]) & ~same)
-        near = near[self.stratum[i[near]] >= 0]
-        for stratum, some in _by_code(self.stratum[i[near]]):
+        own = self.stratum[i]
+        near = np.flatnonzero((own == self.stratum[j]) & (own >= 0) & ~same)
+        for stratum, some in by_code(own[near], len(self.strata)):
             at = near[some]
             values[at] = self.strata[stratum](self.place[i[at]], self.place[j[at]])
-        return values, int(np.count_nonzero(possible & (values <= 0)))
+        return values
 
-
-def _by_code(code: Ints) -> Iterator[tuple[int, Ints]]:
-    """Yield each code with the positions that bear it."""
-    order = np.argsort(code, kind="stable")
-    for some in np.split(order, np.flatnonzero(np.diff(code[order])) + 1):
-        if some.size:
-            yield int(code[some[0]]), some
-
-
-def _upper(size: int) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the pairs a < b of positions row by row, in blocks of about BLOCK pairs."""
-    rows = max(1, BLOCK // max(size, 1))
-    for start in range(0, size, rows):
-        row = np.arange(start, min(start + rows, size))
-        length = size - 1 - row
-        a = np.repeat(row, length)
-        place = np.arange(a.size) - np.repeat(np.cumsum(length) - length, length)
-        yield a, a + 1 + place
+    def _never(self, i: Ints, j: Ints, values: Floats) -> Flags:
+        never: Flags = (values <= 0) & (self.pi[i] > 0) & (self.pi[j] > 0) & (i != j)
+        return never
 
 
 def _groups(strata: ArrayLike | Sequence[Hashable] | None, units: int) -> list[tuple[str, Ints]]:
     if strata is None:
         return [("", np.arange(units))]
     labels, code = check.codes("strata", strata, units)
-    return [(repr(labels[k]), some) for k, some in _by_code(code)]
+    return [(repr(labels[k]), some) for k, some in by_code(code, len(labels))]
 
 
 def _units(units: ArrayLike | None, size: int) -> Ints:
-    chosen = np.arange(size) if units is None else _positions("units", units, size)
+    chosen = np.arange(size) if units is None else positions("units", units, size)
+    if chosen.ndim != 1:
+        raise InvalidInput(
+            "units have shape {got}; want a row of positions",
+            zh="units 的形状为 {got}，应为一行位置",
+            got=chosen.shape,
+        )
     if chosen.size > DENSE_MOST:
         raise InvalidInput(
             "a matrix of {got} units needs {gigabytes:.0f} GB, at most {most} units are answered;"
-            " give units or pairs",
-            zh="{got} 个单位的矩阵需要 {gigabytes:.0f} GB，至多 {most} 个单位；请给出 units 或 pairs",
+            " give units or pairs, or take pair_probability",
+            zh="{got} 个单位的矩阵需要 {gigabytes:.0f} GB，至多 {most} 个单位；"
+            "请给出 units 或 pairs，或用 pair_probability",
             got=chosen.size,
             gigabytes=chosen.size**2 * 8e-9,
             most=DENSE_MOST,
         )
     return chosen
-
-
-def _pairs(pairs: tuple[ArrayLike, ArrayLike], size: int) -> tuple[Ints, Ints]:
-    i, j = (_positions("pairs", side, size) for side in pairs)
-    check.same_length("pairs[1]", j.size, i.size)
-    return i, j
-
-
-def _positions(name: str, values: ArrayLike, size: int) -> Ints:
-    array = np.asarray(values)
-    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-        raise InvalidInput(
-            "{name} is {got} of shape {shape}; want a row of whole numbers",
-            zh="{name} 为形状 {shape} 的 {got}，应为一行整数",
-            name=name,
-            got=array.dtype,
-            shape=array.shape,
-        )
-    if array.size and not (array.min() >= 0 and array.max() < size):
-        k = int(np.argmax((array < 0) | (array >= size)))
-        raise InvalidInput(
-            "{name}[{k}] is {got}; want a position below {size}",
-            zh="{name}[{k}] 为 {got}，应为小于 {size} 的位置",
-            name=name,
-            k=k,
-            got=int(array[k]),
-            size=size,
-        )
-    return array.astype(np.int64)

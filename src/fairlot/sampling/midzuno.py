@@ -15,9 +15,10 @@ from fairlot._base import check
 from fairlot._base.arrays import Floats, Ints
 from fairlot._base.chance import as_chance
 from fairlot._kernels import kernel
+from fairlot.sampling.falling import falling
 from fairlot.sampling.joint import PairProbability
-from fairlot.sampling.sample import Sample, drawn, inside
-from fairlot.sampling.tille import Elimination, kept
+from fairlot.sampling.sample import Sample, drawn
+from fairlot.sampling.tille import Elimination, eliminate
 
 __all__ = ["joint", "midzuno"]
 
@@ -32,24 +33,28 @@ def midzuno(pi: ArrayLike, *, rng: object) -> Sample:
 
     Promised: the size is the sum of pi, and each unit has exactly its probability (up to the
     rounding of floats; a sum off by 1e-6 is scaled). Joint probabilities are exact, see
-    :func:`~fairlot.sampling.joint.joint_probabilities`, and never above pi_i * pi_j. They may be
-    zero: two units so small that only the last step can take them never come together.
+    :func:`~fairlot.sampling.joint.joint_probabilities`, and never above pi_i * pi_j: negative
+    association (Chauvet, Gerber 2020, Exponential inequalities for sampling designs,
+    doi:10.48550/arXiv.2006.16600). They may be zero: two units so small that only the last step can
+    take them never come together.
 
-    O(N log N) for one sort, .15 s for 10^6 units. Raises InvalidInput when pi is unfit or its sum
+    O(N log N) for one sort, .15 s for 10^6 units, and at most 2.3 arrays like pi in memory. Raises InvalidInput when pi is unfit or its sum
     is not whole.
 
     >>> sample = midzuno([0.07, 0.17, 0.41, 0.61, 0.83, 0.91], rng=np.random.default_rng(1))
     >>> len(sample), sample.design
     (3, 'midzuno/1')
 
-    Deville, Tillé (1998), doi:10.1093/biomet/85.1.89.
+    Midzuno (1952), On the sampling system with probability proportionate to sum of sizes, Annals of
+    the Institute of Statistical Mathematics 3, 99-107, doi:10.1007/BF02949779. Deville, Tillé
+    (1998), Biometrika 85(1), 89-101, doi:10.1093/biomet/85.1.89.
     """
     pi = check.probabilities(pi)
     n = check.fixed_size(pi)
-    u = as_chance(rng).random(pi.size)
-    units = inside(pi)
-    chosen = pi > 0
-    chosen[units[kept(1 - pi[units], u[units])]] = False
+    chance = as_chance(rng)
+    chosen, order = pi == 1, falling(pi, complement=True)
+    left = order.size - n + int(np.count_nonzero(chosen))
+    eliminate(pi, True, order, left, chance.random(pi.size), np.empty_like(order), chosen)
     return drawn(chosen, pi, DESIGN, n)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from fairlot._base.arrays import Floats, Ints
 from fairlot._base.errors import NotConverged
 from fairlot.sampling.columns import of_units, table
-from fairlot.sampling.pair_variance import Variance
+from fairlot.sampling.pair_variance import Named, Variance
 from fairlot.sampling.variance import two_units
 
 __all__ = ["NEIGHBOURS", "local_mean", "successive_differences"]
@@ -68,7 +68,7 @@ def local_mean(x: ArrayLike) -> Variance:
         mean = np.bincount(first, weight * expanded[second])
         return float(np.sum(weight * (expanded[second] - mean[first]) ** 2))
 
-    return of_drawn
+    return Named("local_mean", of_drawn)
 
 
 def _neighbourhoods(places: Floats, pi: Floats) -> tuple[Ints, Ints, Floats]:

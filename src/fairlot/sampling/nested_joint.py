@@ -24,15 +24,14 @@ from fairlot._base.chance import Chance, as_chance
 from fairlot._base.errors import InvalidInput
 from fairlot.sampling.codes import Labels
 from fairlot.sampling.duel_chances import Chain, drawn_by, duel_chances, holds_at, together
-from fairlot.sampling.joint import Joint
+from fairlot.sampling.joint import Joint, Pairs, count_pairs, pair_positions
 from fairlot.sampling.nested_pivotal import NESTED, Left, Nest, duels, nest
-from fairlot.sampling.probabilities import D
 from fairlot.sampling.shuffle import shuffled
 from fairlot.sampling.two_way_joint import rounded_together
+from fairlot.sampling.whole_numbers import D
 
 __all__ = ["NestedJoint", "nested_pivotal_joint", "nested_pivotal_joint_over_orders"]
 
-Pairs = tuple[ArrayLike, ArrayLike]
 Together = Callable[[Ints, Ints], tuple[Floats, Floats]]
 """Joint probabilities of different items, and their standard errors."""
 
@@ -63,8 +62,9 @@ def nested_pivotal_joint(
 
     numerators, bureau, sector, credit  as in
                 :func:`~fairlot.sampling.nested_pivotal.nested_pivotal`
-    order_1     (N,) the words of order 1 that were used, or are to be
-    order_2     (N,) those of order 2
+    order_1     (N,) the words of order 1 that were used, or are to be: the first of the five
+                columns that the draw asks for
+    order_2     (N,) those of order 2: the third
     pairs       two arrays of positions, of one shape or broadcast to one:
                 ``(units[:, None], units)`` asks for a matrix
     rng, trials  where the left-overs of a connected block of bureaux and sectors may need more than
@@ -77,20 +77,22 @@ def nested_pivotal_joint(
 
     Raises InvalidInput. O(N + pairs) and the square of a block's left-overs.
 
-    >>> quarter = np.full(8, D // 4, dtype=np.uint64)
-    >>> order = np.arange(8, dtype=np.uint64)
-    >>> joint = nested_pivotal_joint(quarter, ["east"] * 8, ["food", "water"] * 4, ["A"] * 8,
-    ...                              order_1=order, order_2=order, pairs=([0, 0, 0], [0, 1, 2]),
-    ...                              rng=np.random.default_rng(1))
+    >>> from fairlot._base.chance import Given
+    >>> from fairlot.sampling import nested_pivotal
+    >>> frame = np.full(8, D // 4, dtype=np.uint64), ["east"] * 8, ["food", "water"] * 4, ["A"] * 8
+    >>> columns = np.random.default_rng(1).integers(0, 1 << 64, (5, 8), dtype=np.uint64)
+    >>> sample = nested_pivotal(*frame, rng=Given(columns.ravel()))
+    >>> joint = nested_pivotal_joint(*frame, order_1=columns[0], order_2=columns[2],
+    ...                              pairs=([0, 0, 0], [0, 1, 2]), rng=np.random.default_rng(2))
     >>> print(joint, joint.values)
     3 joint probabilities, nested_pivotal/1, exact; 1 pair never comes together [0.25   0.0625 0.    ]
     """
     units = nest(numerators, bureau, sector, credit)
-    _refuse_too_few("trials", trials, 1)
+    trials = check.at_least("trials", trials, 1)
     n = units.amount.size
     first, second = _words("order_1", order_1, n), _words("order_2", order_2, n)
     tree = _tree(units, first, second, as_chance(rng), trials)
-    i, j = _positions(pairs, n)
+    i, j = pair_positions(pairs, n)
     values, error = _of_pairs(tree, units, i, j)
     return _answer(values, error, not error.any(), units, i, j)
 
@@ -125,8 +127,8 @@ def nested_pivotal_joint_over_orders(
     """
     units = nest(numerators, bureau, sector, credit)
     n = units.amount.size
-    i, j = _positions(pairs, n)
-    _refuse_too_few("orders", orders, 2)
+    i, j = pair_positions(pairs, n)
+    orders = check.at_least("orders", orders, 2)
     chance = as_chance(rng)
     mean, squares = np.zeros((2, *i.shape))
     for k in range(orders):
@@ -220,22 +222,7 @@ def _answer(
 ) -> NestedJoint:
     possible = units.amount > 0
     never = (values == 0) & (error == 0) & (i != j) & possible[i] & possible[j]
-    zeros = np.unique(np.minimum(i, j)[never] * possible.size + np.maximum(i, j)[never]).size
-    return NestedJoint(values, units.amount / D, NESTED, exact, zeros, error)
-
-
-def _positions(pairs: Pairs, units: int) -> tuple[Ints, Ints]:
-    i, j = np.broadcast_arrays(*(np.asarray(side) for side in pairs))
-    for side in (i, j):
-        outside = side[(side < 0) | (side >= units)]
-        if outside.size or (side.size and side.dtype.kind not in "iu"):
-            raise InvalidInput(
-                "pairs holds {got}; want positions below {want}",
-                zh="pairs 含有 {got}，应为小于 {want} 的位置",
-                got=outside[0] if outside.size else side.dtype,
-                want=units,
-            )
-    return i.astype(np.int64), j.astype(np.int64)
+    return NestedJoint(values, units.amount / D, NESTED, exact, count_pairs(i, j, never), error)
 
 
 def _words(name: str, order: ArrayLike, units: int) -> Words:
@@ -249,14 +236,3 @@ def _words(name: str, order: ArrayLike, units: int) -> Words:
             got=f"{words.dtype} of shape {words.shape}",
         )
     return words.astype(np.uint64)
-
-
-def _refuse_too_few(name: str, got: int, least: int) -> None:
-    if got < least:
-        raise InvalidInput(
-            "{name} is {got}; want at least {least}",
-            zh="{name} 为 {got}，至少应为 {least}",
-            name=name,
-            got=got,
-            least=least,
-        )

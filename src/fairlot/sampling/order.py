@@ -28,8 +28,9 @@ def sequential_poisson(pi: ArrayLike, *, rng: object) -> Sample:
 
     Size n. The probability of a unit is near ``pi`` and not equal to it: off by up to .060 for
     (.07 .17 .41 .61 .83 .91), by up to .010 for 45 of 300 lognormal sizes. From the same numbers,
-    a larger n gives a larger sample when both ``pi`` are in proportion. No joint probability is
-    zero when n > 1.
+    a larger n gives a larger sample when both ``pi`` are in proportion. Not negatively associated:
+    two units of pi .99 among (.99 .99 .4 .4 .4 .4 .42) come together more often than if they were
+    independent. No joint probability is zero when two places or more are left to chance.
 
     O(N): 3 ns a unit, numbers given. Ties go to the earlier unit.
 
@@ -50,7 +51,9 @@ def pareto(pi: ArrayLike, *, rng: object) -> Sample:
 
     Size n. The probability of a unit is near ``pi``, nearest of the orders here, and not equal
     to it: off by up to .013 for (.07 .17 .41 .61 .83 .91), by up to .000027 for 45 of 300 lognormal
-    sizes. No joint probability is zero when n > 1.
+    sizes. Negative association (Brändén, Jonasson 2012, Negative dependence in sampling,
+    Scandinavian Journal of Statistics 39(4), doi:10.1111/j.1467-9469.2011.00766.x). No joint
+    probability is zero when two places or more are left to chance.
 
     O(N): 3 ns a unit, numbers given. Ties go to the earlier unit.
 
@@ -73,7 +76,9 @@ def successive(pi: ArrayLike, *, rng: object) -> Sample:
     The same as drawing one after the other, each time with chances in proportion to
     ``-log(1 - pi)`` among those left. Size n. The probability of a unit is near ``pi`` and not
     equal to it: off by up to .030 for (.07 .17 .41 .61 .83 .91), by up to .0016 for 45 of 300
-    lognormal sizes. No joint probability is zero when n > 1.
+    lognormal sizes. Not negatively associated: two units of pi .995 among (.995 .995 .3 .3 .3 .3 .4
+    .41) come together a little more often than if they were independent. No joint probability is
+    zero when two places or more are left to chance.
 
     For research, not for public draws: logarithms differ between machines in their last bit.
 

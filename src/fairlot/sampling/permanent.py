@@ -15,6 +15,8 @@ Ohlsson (1995), Coordination of samples using permanent random numbers, in Busin
 
 import hmac
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +33,33 @@ WORDS = 4  # u64 words in one SHA-256
 SAME, OPPOSITE = np.uint64(0), np.uint64(2**64 - 1)  # what a word is crossed with (exclusive or)
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """How far round the circle of 2^64 words are moved, after a flip or not."""
+
+    mirror: np.uint64
+    offset: Words  # (N,)
+
+    def flipped(self) -> "_Turn":
+        return _Turn(self.mirror ^ OPPOSITE, -self.offset)
+
+
+class _Kept:
+    """The words of all ids, made when they are first asked for, and shared by all turns of them."""
+
+    def __init__(self, places: dict[str, int], key: bytes) -> None:
+        self.places = places
+        self.key = key
+        self._blocks: dict[int, Words] = {}
+
+    def column(self, k: int) -> Words:
+        block, word = divmod(k, WORDS)
+        # By number, not appended: two threads may both make a block, and it is the same.
+        if block not in self._blocks:
+            self._blocks[block] = _digests(self.key, block, self.places)
+        return self._blocks[block][:, word]
+
+
 class PermanentNumbers:
     """Numbers bound to ids by a key; pass them as ``rng`` to any design.
 
@@ -41,10 +70,13 @@ class PermanentNumbers:
     overlap as much as they can (positive coordination). To spread the burden, draw from
     :meth:`shifted` or :meth:`flipped` numbers instead. Fair in each year by itself: a shift or flip
     of a uniform number is uniform. For research, not for public draws: kept numbers tell next
-    year's list.
+    year's list. A design that asks for one number only, like
+    :func:`~fairlot.sampling.systematic`, gets that of the first id: as fair, but it coordinates
+    nothing when the frame changes.
 
-    Raises InvalidInput on a duplicate, with both positions, and on what is no id. 3 us an id for
-    the first four columns.
+    Raises InvalidInput on a duplicate, with both positions, and on what is no id; so does a draw
+    from a ``pi`` of another length, unless that is 1. 3 us an id for the first four columns. Threads
+    may share it.
 
     >>> from fairlot.sampling.poisson import poisson
     >>> numbers, pi = PermanentNumbers(["a", "b", "c", "d"], b"key"), [0.5] * 4
@@ -62,14 +94,11 @@ class PermanentNumbers:
                 zh="密钥为 {got}，应为至少一个字节",
                 got=repr(key) if key == b"" else type(key).__name__,
             )
-        self._places = places(ids)
-        self._key = key
-        self._mirror = SAME
-        self._offset: Words = np.zeros(len(self._places), np.uint64)
-        self._digests: list[Words] = []
+        self._kept = _Kept(places(ids), key)
+        self._turn = _Turn(SAME, np.zeros(len(self), np.uint64))
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._kept.places)
 
     def __repr__(self) -> str:
         return f"<PermanentNumbers of {len(self)} ids>"
@@ -80,10 +109,7 @@ class PermanentNumbers:
 
     def column(self, k: int) -> Words:
         """Return the k-th word of every id, shifted and flipped as these numbers are."""
-        block, word = divmod(k, WORDS)
-        while len(self._digests) <= block:
-            self._digests.append(_digests(self._key, len(self._digests), self._places))
-        return (self._digests[block][:, word] ^ self._mirror) + self._offset
+        return (self._kept.column(k) ^ self._turn.mirror) + self._turn.offset
 
     def shifted(self, pi: ArrayLike) -> "PermanentNumbers":
         """Return the numbers of the next year, ``(u - pi) mod 1``, after a draw with ``pi``.
@@ -101,43 +127,45 @@ class PermanentNumbers:
         array = check.probabilities(pi)
         check.same_length("pi", array.size, len(self))
         # Words wrap at 2^64 as numbers do at 1; a shift by 1 is none.
-        return self._with(self._mirror, self._offset - (array % 1 * 2.0**64).astype(np.uint64))
+        back = (array % 1 * 2.0**64).astype(np.uint64)
+        return self._turned(_Turn(self._turn.mirror, self._turn.offset - back))
 
     def flipped(self) -> "PermanentNumbers":
         """Return the opposite numbers: 1 - u, less 2^-53."""
-        return self._with(self._mirror ^ OPPOSITE, -self._offset)
+        return self._turned(self._turn.flipped())
 
     def for_ids(self, ids: Sequence[str]) -> "PermanentNumbers":
         """Return the numbers of another frame: who stays keeps number and shifts, births have none.
 
         A birth enters with the number of its id, flipped if these are.
         """
-        other = PermanentNumbers(ids, self._key)
-        stay = [(place, self._places[id]) for id, place in other._places.items()
-                if id in self._places]  # fmt: skip
-        new, old = np.array(stay, dtype=np.int64).reshape(-1, 2).T
-        other._mirror = self._mirror
-        other._offset[new] = self._offset[old]
-        return other
+        other = PermanentNumbers(ids, self._kept.key)
+        old = self._kept.places
+        stay = [(i, old[id]) for id, i in other._kept.places.items() if id in old]
+        now, before = np.array(stay, dtype=np.int64).reshape(-1, 2).T
+        offset = np.zeros(len(other), np.uint64)
+        offset[now] = self._turn.offset[before]
+        return other._turned(_Turn(self._turn.mirror, offset))
 
-    def _with(self, mirror: np.uint64, offset: Words) -> "PermanentNumbers":
-        other = object.__new__(PermanentNumbers)
-        other.__dict__.update(self.__dict__, _mirror=mirror, _offset=offset)
+    def _turned(self, turn: _Turn) -> "PermanentNumbers":
+        other = copy(self)
+        other._turn = turn
         return other
 
 
 class _Reader:
-    """Columns one after the other, each cut to the first n units."""
+    """Columns one after the other: a number for each id, or that of the first id alone."""
 
     def __init__(self, numbers: PermanentNumbers) -> None:
         self._numbers = numbers
         self._next = 0
 
     def words(self, n: int) -> Words:
-        if n > len(self._numbers):
+        if n not in (1, len(self._numbers)):
             raise InvalidInput(
-                "asked for {got} numbers at once; there is one for each of {want} ids",
-                zh="一次要 {got} 个随机数，而编号共 {want} 个",
+                "asked for {got} numbers, as for {got} units, but there are {want} ids;"
+                " want pi of the same frame as ids",
+                zh="要 {got} 个随机数（对应 {got} 个单位），而编号共 {want} 个；pi 与 ids 应属同一名录",
                 got=n,
                 want=len(self._numbers),
             )

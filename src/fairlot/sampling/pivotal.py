@@ -14,9 +14,10 @@ from numpy.typing import ArrayLike
 
 from fairlot._base import check
 from fairlot._base.arrays import Flags, Floats, Ints
-from fairlot._base.chance import as_chance
+from fairlot._base.chance import Chance, as_chance
 from fairlot._kernels import kernel
 from fairlot.sampling.duel_chances import duel_chances, together
+from fairlot.sampling.falling import Places
 from fairlot.sampling.joint import PairProbability
 from fairlot.sampling.sample import Sample, drawn
 from fairlot.sampling.shuffle import shuffled
@@ -47,11 +48,13 @@ def pivotal(pi: ArrayLike, *, rng: object) -> Sample:
     >>> sample = pivotal(pi, rng=np.random.default_rng(5))
     >>> sample.index.tolist(), sample.design
     ([1, 9], 'pivotal/1')
+
+    Deville, Tillé (1998), Unequal probability sampling without replacement through a splitting
+    method, Biometrika 85(1), 89-101, doi:10.1093/biomet/85.1.89.
     """
     pi = check.probabilities(pi)
     n = check.fixed_size(pi)
-    u = as_chance(rng).random(pi.size)
-    return drawn(_duels(pi, u, None), pi, "pivotal/1", n)
+    return drawn(_duels(pi, as_chance(rng).random(pi.size), None), pi, "pivotal/1", n)
 
 
 def random_pivotal(pi: ArrayLike, *, rng: object) -> Sample:
@@ -61,24 +64,30 @@ def random_pivotal(pi: ArrayLike, *, rng: object) -> Sample:
     rng  asked for N words, then N floats; the words put the units in order, ties by position, and
          number i decides the duel in which unit i comes
 
-    Promised: n units in every draw, unit i with probability ``pi[i]``, both as in :func:`pivotal`,
-    and given the order negative association. Joint probabilities are positive as soon as two of the
-    uncertain units are drawn; there is no short formula for them.
+    Promised: n units in every draw, unit i with probability ``pi[i]``, both as in :func:`pivotal`.
+    Negative association given the order (Jonasson 2013, see :func:`pivotal`), so that pi_ij is never
+    above pi_i * pi_j; over all orders the association of larger sets is not proved here. Joint
+    probabilities are positive when two places or more are left to chance; there is no short formula for them.
 
     Raises InvalidInput like :func:`pivotal`. O(N), most of it for the order: .04 s for 10^6 units,
-    1.5 s for 10^7. At most 2^31 - 1 units.
+    1.5 s for 10^7, and at most 2.5 arrays like pi in memory. At most 2^31 - 1 units.
 
     >>> pi = np.full(10, 0.2)
     >>> sample = random_pivotal(pi, rng=np.random.default_rng(5))
     >>> sample.index.tolist(), sample.design
     ([5, 6], 'random_pivotal/1')
+
+    Deville, Tillé (1998), Unequal probability sampling without replacement through a splitting
+    method, Biometrika 85(1), 89-101, doi:10.1093/biomet/85.1.89.
     """
     pi = check.probabilities(pi)
     n = check.fixed_size(pi)
-    chance = as_chance(rng)
+    return drawn(_in_random_order(pi, as_chance(rng)), pi, "random_pivotal/1", n)
+
+
+def _in_random_order(pi: Floats, chance: Chance) -> Flags:
     order, _ = shuffled(np.zeros(pi.size, dtype=np.int64), 1, chance.words(pi.size))
-    u = chance.random(pi.size)
-    return drawn(_duels(pi, u, order), pi, "random_pivotal/1", n)
+    return _duels(pi, chance.random(pi.size), order)
 
 
 def joint(pi: Floats) -> PairProbability:
@@ -102,7 +111,7 @@ def joint(pi: Floats) -> PairProbability:
 
 
 @kernel
-def _duels(pi: Floats, u: Floats, order: Ints | None) -> Flags:
+def _duels(pi: Floats, u: Floats, order: Places | None) -> Flags:
     """Return who is drawn when each unit in turn meets the holder."""
     chosen = np.zeros(pi.size, dtype=np.bool_)
     holder = 0

@@ -18,8 +18,10 @@ def poisson(pi: ArrayLike, *, rng: object) -> Sample:
     pi   (N,) probabilities; their sum, the expected size, need not be whole
     rng  asked once, for N uniforms
 
-    Exact ``pi`` (to 2^-53), independent units, so that ``pi_ij = pi_i pi_j``. The size is random,
-    with variance ``sum pi (1 - pi)``, and may be 0. Units come and go without any effect on others.
+    Exact ``pi`` (to 2^-53). Independent units are negatively associated, at the border:
+    ``pi_ij = pi_i pi_j``, so that no joint probability of units with pi > 0 is zero. The size is
+    random, with variance ``sum pi (1 - pi)``, and may be 0. Units come and go without any effect on
+    others.
 
     O(N): 1 ns a unit for the selection.
 
@@ -40,7 +42,8 @@ def bernoulli(pi: ArrayLike, *, rng: object) -> Sample:
     rng  asked once, for N uniforms
 
     The same as :func:`poisson`, promising one thing more: given its size, the sample is a simple
-    random one. Raises InvalidInput naming the first unit whose probability is another one.
+    random one. Random size, units independent and so negatively associated, no joint probability
+    zero. Raises InvalidInput naming the first unit whose probability is another one.
 
     >>> from fairlot._base.chance import Given
     >>> bernoulli([0.5, 0.5, 1.0], rng=Given([1 << 62, 3 << 62, 0])).index

@@ -23,19 +23,21 @@ Darroch (1964), On the distribution of the number of successes in independent tr
 Mathematical Statistics 35(3), doi:10.1214/aoms/1177703287 (the mode).
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from fairlot._base.arrays import Floats
-from fairlot._kernels import kernel
+from fairlot._kernels import kernel, piece
 
-__all__ = ["Angles", "angles", "lift", "moments", "tilted", "turned"]
+__all__ = ["Angles", "angles", "lift", "moments", "tilt", "turned"]
 
 EXPONENT = 50.0  # exp(-50) = 2e-22
 AT_SIZE = 4e-15  # how near to n the mean comes, a unit: about where its own rounding errors are
 FLAT = 1e-12  # below this variance a Newton step says nothing, and the interval is halved
 STEPS = 200
+BLOCK = 128
 MOST = 1e300  # for odds, so that p = w / (1 + w) exists
 
 
@@ -55,57 +57,81 @@ class Angles(NamedTuple):
     serves: float
 
 
-def tilted(odds: Floats, n: int) -> Floats:
-    """Return the odds times the factor that makes ``sum w / (1 + w)`` equal to ``n``.
+@kernel
+def tilt(odds: Floats, n: int) -> None:
+    """Multiply the odds, in place, by the factor that makes ``sum w / (1 + w)`` equal to ``n``.
 
     Conditioned on the size, the factor changes nothing. Requires 0 < odds < inf, 0 < n < N.
     """
-    room = np.log(odds.size) + 1
-    low, high = -np.log(odds.max()) - room, room - np.log(odds.min())
+    room = math.log(odds.size) + 1
+    low, high = -math.log(odds.max()) - room, room - math.log(odds.min())
     x = 0.0
     for _ in range(STEPS):
-        mean, variance = moments(odds, np.exp(x))
+        mean, variance = moments(odds, math.exp(x))
         if abs(mean - n) <= AT_SIZE * odds.size:
             break
         low, high = (x, high) if mean < n else (low, x)
         x = x + (n - mean) / variance if variance > FLAT else low
         if not low < x < high:
             x = (low + high) / 2
-    scaled: Floats = np.minimum(odds * np.exp(x), MOST)
-    return scaled
+    factor = math.exp(x)
+    for i in range(odds.size):
+        odds[i] = min(odds[i] * factor, MOST)
 
 
-def angles(odds: Floats, n: int, *, part: float = 1.0) -> Angles:
+@kernel
+def angles(odds: Floats, n: int, part: float = 1.0) -> Angles:
     """Return the angles and weights for tilted ``odds`` and the size ``n``.
 
     part  down to which share of the variance they shall serve, for parts of the units: the angles
           reach as far as the smaller variance asks, and stand closer together, so that a size
           some deviations off the mean of a part is still far from the counts it is confused with
     """
-    variance = moments(odds, 1.0)[1]
-    exponent = EXPONENT / part
-    room = exponent / 3 + np.sqrt((exponent / 3) ** 2 + 2 * exponent * variance)
-    m = min(int(np.ceil(room)), odds.size + 1) | 1
-    k = np.arange(m // 2 + 1)
-    fall = 2 * np.sin(np.pi * k / m) ** 2
-    k = k[variance * part * fall <= EXPONENT]
-    fall, turn = fall[: k.size], np.sin(2 * np.pi * k / m)
+    least = part * moments(odds, 1.0)[1]
+    third = EXPONENT / part / 3
+    room = third + math.sqrt(third * third + 2 * EXPONENT / part * (least / part))
+    m = int(min(math.ceil(room), odds.size + 1)) | 1
+    fall, turn = _circle(m, least)
     re, im = _characteristic(odds, fall, turn)
-    back = -2 * np.pi * (k * n % m) / m  # as a whole number first: n t itself loses digits
-    a = (re + 1j * im) * np.exp(1j * back) * np.where(k > 0, 2.0, 1.0)
-    a /= a.real.sum()
-    serves = part * variance if k.size <= m // 2 else 0.0
-    return Angles(fall, turn, np.ascontiguousarray(a.real), np.ascontiguousarray(a.imag), serves)
+    total = 0.0
+    for k in range(fall.size):
+        back = 2 * math.pi * (k * n % m) / m  # as a whole number first: n t itself loses digits
+        x, y = math.cos(back) * min(k + 1, 2), math.sin(back) * min(k + 1, 2)
+        re[k], im[k] = re[k] * x + im[k] * y, im[k] * x - re[k] * y
+        total += re[k]
+    return Angles(fall, turn, re / total, im / total, least if fall.size <= m // 2 else 0.0)
+
+
+@kernel
+def _circle(m: int, least: float) -> tuple[Floats, Floats]:
+    """Return 1 - cos t and sin t for those angles that say something at the variance ``least``."""
+    fall, turn = np.empty(m // 2 + 1), np.empty(m // 2 + 1)
+    for k in range(fall.size):
+        half = math.pi * k / m
+        fall[k], turn[k] = 2 * math.sin(half) ** 2, math.sin(2 * half)
+        if least * fall[k] > EXPONENT:
+            return fall[:k].copy(), turn[:k].copy()
+    return fall, turn
 
 
 @kernel
 def moments(odds: Floats, factor: float) -> tuple[float, float]:
-    """Return the mean and the variance of S when all odds are multiplied by ``factor``."""
-    mean, variance = 0.0, 0.0
-    for w in odds:
-        q = 1 / (1 + w * factor)
-        mean += 1 - q
-        variance += (1 - q) * q
+    """Return the mean and the variance of S when all odds are multiplied by ``factor``.
+
+    Blocks, and what is lost in adding them up (Kahan), because the roundings of millions of equal
+    units all go the same way.
+    """
+    mean, variance, lost = 0.0, 0.0, 0.0
+    for start in range(0, odds.size, BLOCK):
+        some, spread = 0.0, 0.0
+        for w in odds[start : start + BLOCK]:
+            q = 1 / (1 + w * factor)
+            some += 1 - q
+            spread += (1 - q) * q
+        some -= lost
+        before, mean = mean, mean + some
+        lost = (mean - before) - some
+        variance += spread
     return mean, variance
 
 
@@ -121,19 +147,17 @@ def _characteristic(odds: Floats, fall: Floats, turn: Floats) -> tuple[Floats, F
     return re, im
 
 
-@kernel
-def lift(odds: Floats, at: Angles) -> Floats:
+@piece
+def lift(p: float, at: Angles) -> float:
     """Return c with ``pi = p (1 + q c)`` and ``1 - pi = q (1 - p c)``, so that no digits are lost.
 
     It adds up ``a (e^it - 1) / (q + p e^it)``.
     """
-    total = np.zeros(odds.size)
-    for i in range(odds.size):
-        p = odds[i] / (1 + odds[i])
-        for k in range(at.fall.size):
-            x, y = 1 - p * at.fall[k], p * at.turn[k]
-            along, across = at.re[k] * (2 * p - 1) * at.fall[k], at.im[k] * at.turn[k]
-            total[i] += (along - across) / (x * x + y * y)
+    total = 0.0
+    for k in range(at.fall.size):
+        x, y = 1 - p * at.fall[k], p * at.turn[k]
+        along, across = at.re[k] * (2 * p - 1) * at.fall[k], at.im[k] * at.turn[k]
+        total += (along - across) / (x * x + y * y)
     return total
 
 

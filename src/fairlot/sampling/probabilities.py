@@ -14,17 +14,17 @@ from numbers import Rational
 import numpy as np
 from numpy.typing import NDArray
 
+from fairlot._base import check
 from fairlot._base.arrays import Floats, Ints
+from fairlot._base.coding import coded
 from fairlot._base.errors import InvalidInput
 from fairlot.sampling.cap_iteration import take_all
-from fairlot.sampling.clipping import Kinds, clipped, order_keys
-from fairlot.sampling.codes import coded
-from fairlot.sampling.exact import Number, exact, whole
+from fairlot.sampling.clipping import Kinds, clipped, order_keys, shown
 from fairlot.sampling.sizes import read_column, read_sizes
+from fairlot.sampling.whole_numbers import D
+from fairlot.sampling.written_numbers import Number, exact, whole
 
-__all__ = ["D", "clip_probabilities", "inclusion_probabilities", "numerators"]
-
-D = 1 << 40  # the denominator of published probabilities; a float holds each of them exactly
+__all__ = ["clip_probabilities", "inclusion_probabilities", "numerators"]
 
 
 def clip_probabilities(
@@ -170,7 +170,7 @@ def _bounds(
                 zh="{name}[{i}] 为 {got}，应在 0 与 1 之间",
                 name=name,
                 i=_first(code, k),
-                got=Fraction(value, scale),
+                got=shown(Fraction(value, scale)),
             )
     return whole_numbers, scale, code
 
@@ -187,21 +187,21 @@ def _refuse_crossed(kinds: Kinds, first: NDArray[np.intp]) -> None:
             "floor[{i}] is {floor}, above ceiling[{i}] {ceiling}",
             zh="floor[{i}] 为 {floor}，高于 ceiling[{i}] {ceiling}",
             i=int(first[k]),
-            floor=Fraction(kinds.floor[k], kinds.scale),
-            ceiling=Fraction(kinds.ceiling[k], kinds.scale),
+            floor=shown(Fraction(kinds.floor[k], kinds.scale)),
+            ceiling=shown(Fraction(kinds.ceiling[k], kinds.scale)),
         )
 
 
 def _refuse_unreachable(kinds: Kinds, n: int) -> None:
     positive = sum(m for w, m in zip(kinds.weight, kinds.units, strict=True) if w)
     facts = {"n": n, "positive": positive, "units": sum(kinds.units)}
-    _refuse_all_zero("weight", positive, facts["units"])
+    check.not_all_zero("weight", positive, facts["units"])
     least = sum(f * m for f, m in zip(kinds.floor, kinds.units, strict=True))
     if n * kinds.scale < least:
         raise InvalidInput(
             "n is {n}; the floors of the {units} units add up to {least}",
             zh="n 为 {n}，而 {units} 个单位的下限之和为 {least}",
-            least=Fraction(least, kinds.scale),
+            least=shown(Fraction(least, kinds.scale)),
             **facts,
         )
     # Weight 0 stays on its floor whatever lambda is.
@@ -213,23 +213,13 @@ def _refuse_unreachable(kinds: Kinds, n: int) -> None:
             " {positive} of {units} units have weight above 0, each up to its ceiling",
             zh="n 为 {n}，至多可抽 {most}："
             "{units} 个单位中 {positive} 个的 weight 大于 0，各以上限为限",
-            most=Fraction(most, kinds.scale),
+            most=shown(Fraction(most, kinds.scale)),
             **facts,
         )
 
 
-def _refuse_all_zero(name: str, positive: int, units: int) -> None:
-    if not positive:
-        raise InvalidInput(
-            "{name} is 0 for all {units} units; want at least one above 0",
-            zh="全部 {units} 个单位的 {name} 均为 0，至少应有一个大于 0",
-            name=name,
-            units=units,
-        )
-
-
 def _refuse_more_than_positive(n: int, positive: int, units: int) -> None:
-    _refuse_all_zero("size", positive, units)
+    check.not_all_zero("size", positive, units)
     if not 0 <= n <= positive:
         raise InvalidInput(
             "n is {n}; want 0 to {positive}: {positive} of {units} units have size above 0",

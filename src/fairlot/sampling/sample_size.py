@@ -15,7 +15,7 @@ import numpy as np
 from fairlot._base import check
 from fairlot._base.errors import Infeasible, InvalidInput
 from fairlot.sampling.allocation import read_strata
-from fairlot.sampling.exact import Number, whole
+from fairlot.sampling.written_numbers import Number
 
 __all__ = ["SampleSize", "sample_size_mean", "sample_size_proportion", "sample_size_stratified"]
 
@@ -37,7 +37,7 @@ def sample_size_mean(
     sd: float,
     N: int | None = None,  # noqa: N803
     deff: float = 1.0,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> SampleSize:
     """Return the smallest sample that gives the mean to within ``half_width``.
 
@@ -46,18 +46,18 @@ def sample_size_mean(
     sd          standard deviation of the units (with N - 1 below), guessed or from an earlier year
     N           number of units, for the finite population correction; None for a large population
     deff        design effect: variance of the design divided by that of srs of the same size
-    confidence  of the interval
+    level       confidence of the interval
 
     The half-width is that of the true ``sd``; an estimated one scatters about it.
 
     430 nursery beds, the mean of 19 seedlings within 10 % at z = 2 (Cochran 1977, chapter 4):
 
-    >>> sample_size_mean(1.9, sd=85.6**0.5, N=430, confidence=0.9544).n
+    >>> sample_size_mean(1.9, sd=85.6**0.5, N=430, level=0.9544).n
     78
     """
     sd, deff = _number("sd", sd), _positive("deff", deff)
     size = _population(N)
-    z = _normal(confidence)
+    z = _normal(level)
     return _smallest(lambda n: z * math.sqrt(deff * sd * sd * _shortage(n, size)), half_width, size)
 
 
@@ -67,7 +67,7 @@ def sample_size_proportion(
     p: float = 0.5,
     N: int | None = None,  # noqa: N803
     deff: float = 1.0,
-    confidence: float = 0.95,
+    level: float = 0.95,
     exact: bool = False,
 ) -> SampleSize:
     """Return the smallest sample that gives a proportion to within ``half_width``.
@@ -76,29 +76,28 @@ def sample_size_proportion(
     p           the proportion expected; 0.5 is the most demanding
     N           number of units, for the finite population correction; None for a large population
     deff        design effect: variance of the design divided by that of srs of the same size
-    confidence  of the interval
+    level       confidence of the interval
     exact       half the length of the Clopper-Pearson interval at a count of ``n p`` instead of the
                 normal half-width; right also for rare cases (p = 0 or 1 too). It knows no finite
                 population, so leave ``N`` out: the sample is then large enough for any N
 
     The blood groups of 3,200 islanders, to within 5 % at z = 2 (Cochran 1977, chapter 4):
 
-    >>> sample_size_proportion(0.05, confidence=0.9544).n
+    >>> sample_size_proportion(0.05, level=0.9544).n
     400
-    >>> sample_size_proportion(0.05, N=3200, confidence=0.9544).n
+    >>> sample_size_proportion(0.05, N=3200, level=0.9544).n
     356
     >>> sample_size_proportion(0.05, exact=True).n
     402
     """
+    _refuse_percent(half_width)
     p, deff, size = _number("p", p, most=1), _positive("deff", deff), _population(N)
     if exact:
         _refuse_population(size)
-        tail = _tail(confidence)
+        tail = _tail(level)
         return _smallest(lambda n: _clopper_pearson(n / deff, p, tail), half_width, MOST)
     variance = p * (1 - p) * (size / (size - 1) if 1 < size < MOST else 1)
-    return sample_size_mean(
-        half_width, sd=math.sqrt(variance), N=N, deff=deff, confidence=confidence
-    )
+    return sample_size_mean(half_width, sd=math.sqrt(variance), N=N, deff=deff, level=level)
 
 
 def sample_size_stratified(
@@ -110,7 +109,7 @@ def sample_size_stratified(
     cost: Iterable[Number] | None = None,
     lower: int | Iterable[int] = 1,
     deff: float = 1.0,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> SampleSize:
     """Return the smallest sample that, allocated by ``method``, gives the total to ``half_width``.
 
@@ -120,7 +119,8 @@ def sample_size_stratified(
     S           (H,) standard deviation in each (N - 1 below); sqrt(p (1 - p) N / (N - 1)) for a proportion
     method      of :func:`~fairlot.sampling.allocation.allocate`, but for "power"; ``cost`` and
                 ``lower`` go there too
-    deff        design effect inside strata; confidence of the interval
+    deff        design effect inside strata
+    level       confidence of the interval
 
     Uses whole allocations, with the finite population correction of every stratum. (By "proportional"
     a smaller n may do now and then, because largest remainders are not monotone.) Raises Infeasible
@@ -128,7 +128,7 @@ def sample_size_stratified(
 
     64 cities in two strata, standard error of the total 1372 (Cochran 1977, chapter 5):
 
-    >>> cities = {"N": [16, 48], "S": [53843**0.5, 5581**0.5], "confidence": 0.9544}
+    >>> cities = {"N": [16, 48], "S": [53843**0.5, 5581**0.5], "level": 0.9544}
     >>> sample_size_stratified(2 * 1372, **cities, method="proportional").n
     24
     >>> sample_size_stratified(2 * 1372, **cities).n
@@ -138,8 +138,8 @@ def sample_size_stratified(
     weight = S if method in ("neyman", "optimal") else None
     strata = read_strata(N, method=method, S=weight, cost=cost, power=None, lower=lower, upper=None)
     size = np.array(strata.size, dtype=np.float64)
-    spread = check.numbers("S", S, units=size.size)  # type: ignore[arg-type]
-    z = _normal(confidence) * math.sqrt(_positive("deff", deff))
+    spread = check.numbers("S", S, units=size.size, of=check.STRATA)  # type: ignore[arg-type]
+    z = _normal(level) * math.sqrt(_positive("deff", deff))
 
     own = size * spread > 0
 
@@ -184,18 +184,18 @@ def _clopper_pearson(n: float, p: float, tail: float) -> float:
     return float(high - low) / 2
 
 
-def _normal(confidence: float) -> float:
-    return -NormalDist().inv_cdf(_tail(confidence))
+def _normal(level: float) -> float:
+    return -NormalDist().inv_cdf(_tail(level))
 
 
-def _tail(confidence: float) -> float:
-    if not 0 < confidence < 1:
+def _tail(level: float) -> float:
+    if not 0 < level < 1:
         raise InvalidInput(
-            "confidence is {got}; want a number between 0 and 1, such as 0.95",
-            zh="confidence 为 {got}，应在 0 与 1 之间，如 0.95",
-            got=confidence,
+            "level is {got}; want a number between 0 and 1, such as 0.95",
+            zh="level 为 {got}，应在 0 与 1 之间，如 0.95",
+            got=level,
         )
-    return (1 - confidence) / 2
+    return (1 - level) / 2
 
 
 def _number(name: str, value: float, most: float = math.inf) -> float:
@@ -224,11 +224,16 @@ def _positive(name: str, value: float) -> float:
 def _population(size: int | None) -> int:
     if size is None:
         return MOST
-    if whole(size) < 1:
+    return min(check.at_least("N", size, 1), MOST)
+
+
+def _refuse_percent(half_width: float) -> None:
+    if half_width >= 1:
         raise InvalidInput(
-            "N is {got}; want at least 1 unit", zh="N 为 {got}，至少为 1 个单位", got=size
+            "half_width is {got}; for a proportion want a number below 1, such as 0.03 for 3 %",
+            zh="half_width 为 {got}，比例的半宽应小于 1，如 3 % 写作 0.03",
+            got=half_width,
         )
-    return min(whole(size), MOST)
 
 
 def _refuse_population(size: int) -> None:

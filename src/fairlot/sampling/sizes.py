@@ -8,16 +8,17 @@ is summed by kernels; what people write otherwise (decimal strings, Fractions, w
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fairlot._base import check
 from fairlot._base.arrays import Floats, Ints
+from fairlot._base.coding import coded
 from fairlot._base.errors import InvalidInput
 from fairlot._kernels import kernel
-from fairlot.sampling.codes import coded
-from fairlot.sampling.exact import Number, ratio, scaled
+from fairlot.sampling.written_numbers import Number, ratio, scaled
 
 __all__ = ["Sizes", "read_column", "read_sizes"]
 
@@ -58,6 +59,7 @@ class Sizes(Protocol):
 
 def read_sizes(name: str, values: Iterable[Number]) -> Sizes:
     """Read a column of numbers >= 0 exactly; refuse the first that is not one, by its place."""
+    _refuse_no_column(name, values)
     array = _array(values)
     if array is None:
         return _Written(name, values)
@@ -67,7 +69,11 @@ def read_sizes(name: str, values: Iterable[Number]) -> Sizes:
 
 def read_column(name: str, values: Iterable[Number]) -> tuple[list[int], int, Ints]:
     """Return the distinct values >= 0 as whole numbers, their denominator, and each unit's code."""
-    raw, code = coded(values)
+    _refuse_no_column(name, values)
+    try:
+        raw, code = coded(values)
+    except TypeError:  # a list of rows
+        _refuse_column(name, type(values).__name__)
     if not raw:
         _refuse_empty(name)
     ratios = [ratio(value) for value in raw]
@@ -90,6 +96,35 @@ def _array(values: Iterable[Number]) -> NDArray[Any] | None:
 
 def _reach(whole: NDArray[Any]) -> int:
     return max(-int(whole.min()), int(whole.max())) if whole.size else 0
+
+
+def _refuse_no_column(name: str, values: Any) -> None:
+    """Refuse what is no one column, or dates, which NumPy would give as whole numbers."""
+    check.unmasked(name, values)
+    if not isinstance(values, Iterable) or isinstance(values, str):
+        _refuse_column(name, repr(values))
+    array: Any = values
+    if not hasattr(array, "__array__"):
+        return
+    if len(np.shape(array)) != 1:
+        raise InvalidInput(
+            "{name} has shape {got}; want one number per unit",
+            zh="{name} 的形状为 {got}，应为每个单位一个数",
+            name=name,
+            got=np.shape(array),
+        )
+    dtype = getattr(array, "dtype", None)
+    if getattr(dtype, "kind", "") in ("m", "M"):
+        _refuse_column(name, str(dtype))
+
+
+def _refuse_column(name: str, got: str) -> NoReturn:
+    raise InvalidInput(
+        "{name} is {got}; want one number per unit",
+        zh="{name} 为 {got}，应为每个单位一个数",
+        name=name,
+        got=got,
+    )
 
 
 def _refuse_broken(name: str, array: NDArray[Any]) -> None:

@@ -21,7 +21,10 @@ def srs(pi: ArrayLike, *, rng: object) -> Sample:
     pi   (N,) probabilities adding up to a whole number n: all the same, beside 0 and 1
     rng  asked once, for N uniforms
 
-    Exact ``pi`` (to 2^-53), size n, negative association, no joint probability is zero when n > 1.
+    Exact ``pi`` (to 2^-53), size n. Negative association (Joag-Dev, Proschan 1983, Negative
+    association of random variables, with applications, Annals of Statistics 11(1),
+    doi:10.1214/aos/1176346079). No joint probability is zero when two places or more are left to chance.
+
     A unit keeps its rank whoever else comes or goes, so that kept numbers
     (:class:`~fairlot.sampling.PermanentNumbers`) coordinate the samples of several years, and a
     larger sample from the same numbers holds the smaller one. Ties go to the earlier unit.

@@ -18,8 +18,10 @@ from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._base.chance import as_chance
 from fairlot._base.errors import FairlotError
 from fairlot._kernels import kernel
+from fairlot.sampling.codes import grouped
+from fairlot.sampling.columns import table
 from fairlot.sampling.cube import whole_size
-from fairlot.sampling.cube_columns import balancing, columns
+from fairlot.sampling.cube_columns import columns
 from fairlot.sampling.cube_flight import (
     COORDINATE,
     EMPTY,
@@ -79,18 +81,18 @@ def stratified_cube(
     [0, 2, 5]
     """
     pi = check.probabilities(pi)
-    table = balancing(x, pi.size)
+    x = table("x", x, rows=pi.size, fewest=0)
     labels, stratum = check.codes("strata", strata, pi.size)
     size = whole_size(pi)
     number = as_chance(rng).random(pi.size)
-    chosen = _balanced(pi, table, stratum, number, size)
+    chosen = _balanced(pi, x, stratum, number, size)
     _keep_promise(chosen, pi, stratum, labels)
     return drawn(chosen, pi, STRATIFIED_CUBE, size)
 
 
 def _balanced(pi: Floats, x: Floats, stratum: Ints, number: Floats, size: int | None) -> Flags:
     units, psi, purse = inside(pi), pi.copy(), empty_purse(number)
-    units = units[np.argsort(_first_rows(stratum)[stratum[units]], kind="stable")]
+    units = units[grouped(_first_rows(stratum)[stratum[units]], pi.size)[0]]
     ready = columns(pi, x, units)
     _fly_inside(ready, psi, units, stratum, purse)
     whole = _is_whole(_sums(stratum, pi))

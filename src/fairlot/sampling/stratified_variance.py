@@ -1,19 +1,18 @@
 """The variance of a stratified draw: strata are drawn independently, so their variances add up."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from fairlot._base import check
 from fairlot._base.arrays import Floats, Ints
 from fairlot._base.errors import within
+from fairlot.sampling.codes import Labels, by_code
 from fairlot.sampling.pair_variance import Variance
 from fairlot.sampling.sample import Sample
 
-__all__ = ["Labels", "collapse", "drawn_by_stratum", "in_strata"]
+__all__ = ["collapse", "drawn_by_stratum", "in_strata"]
 
-Labels = ArrayLike | Sequence[Hashable]
 ENOUGH = 2
 
 
@@ -50,11 +49,8 @@ def drawn_by_stratum(
         yield None, np.arange(units.size)
         return
     labels, code = check.codes("strata", strata, frame)
-    own = code[units]
-    order = np.argsort(own, kind="stable")
-    for part in np.split(order, np.flatnonzero(np.diff(own[order])) + 1):
-        if part.size:
-            yield labels[own[part[0]]], part
+    for k, part in by_code(code[units], len(labels)):
+        yield labels[k], part
 
 
 def collapse(strata: Labels, sample: Sample) -> Ints:

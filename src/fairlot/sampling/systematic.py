@@ -30,8 +30,9 @@ def systematic(pi: ArrayLike, *, rng: object) -> Sample:
     rng  asked once, for one uniform
 
     Exact ``pi`` (to 2^-53, and to what their sum misses of n), size n. Every stretch of neighbours
-    gets its expected number, rounded down or up. There are at most N different samples, no negative
-    association, and most joint probabilities are zero: no unbiased variance estimate exists.
+    gets its expected number, rounded down or up. There are at most N different samples. Not
+    negatively associated: of (.5 .5 .5 .5) the first and third always come together. Most joint
+    probabilities are zero: no unbiased variance estimate exists.
 
     O(N): 2 ns a unit for the selection.
 
@@ -56,7 +57,9 @@ def random_systematic(pi: ArrayLike, *, rng: object) -> Sample:
 
     Exact ``pi`` (to 2^-53, and to what their sum misses of n), size n. Joint probabilities have no
     short formula; Hartley and Rao give an approximation, by the name of ``"hartley_rao"`` in
-    :func:`~fairlot.sampling.joint_probabilities`. A few of them may be zero when N is small.
+    :func:`~fairlot.sampling.joint_probabilities`. A few of them may be zero when N is small. Not negatively
+    associated: .55 and .15 among (.8 .55 .85 .15 .85 .8) come together with probability .09, not
+    .0825.
 
     O(N): about 30 ns a unit at N = 10^6, nearly all of it for the order.
 

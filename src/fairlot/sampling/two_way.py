@@ -17,10 +17,9 @@ import numpy as np
 
 from fairlot._base.arrays import Ints, Words
 from fairlot._kernels import kernel
-from fairlot.sampling.probabilities import D
-from fairlot.sampling.ratio import below
+from fairlot.sampling.whole_numbers import D, below
 
-__all__ = ["Graph", "laid_out", "onward", "rotate", "round_two_way"]
+__all__ = ["Graph", "graph", "laid_out", "onward", "rotate", "round_two_way", "settle"]
 
 
 class Graph(NamedTuple):
@@ -54,8 +53,8 @@ def round_two_way(amount: Ints, row: Ints, column: Ints, order: Words, word: Wor
     >>> (round_two_way(half, rows, columns, words, words) // D).tolist()
     [1, 0, 0, 1]
     """
-    graph, value, edge, block = laid_out(amount, row, column, order)
-    _settle(value, *graph, block, word[edge])
+    edges, value, edge, block = laid_out(amount, row, column, order)
+    settle(value, *edges, block, word[edge])
     rounded = np.empty_like(amount)
     rounded[edge] = value[: amount.size]
     return rounded
@@ -69,8 +68,8 @@ def laid_out(amount: Ints, row: Ints, column: Ints, order: Words) -> tuple[Graph
     head = column + row.max(initial=-1) + 1
     block = _blocks(row, head, int(head.max(initial=-1)) + 1)
     edge = np.lexsort((order, block[row]))
-    graph, value = _with_slack(amount[edge], row[edge], head[edge], block)
-    return graph, value, edge, block[row[edge]]
+    edges, value = _with_slack(amount[edge], row[edge], head[edge], block)
+    return edges, value, edge, block[row[edge]]
 
 
 def _with_slack(amount: Ints, row: Ints, head: Ints, block: Ints) -> tuple[Graph, Ints]:
@@ -82,11 +81,13 @@ def _with_slack(amount: Ints, row: Ints, head: Ints, block: Ints) -> tuple[Graph
     columns = head[np.sort(np.unique(head, return_index=True)[1])]
     columns = columns[missing[columns] > 0]
     tail = np.concatenate([row, nodes + block[columns]])
-    graph = _graph(tail, np.concatenate([head, columns]), 2 * nodes)
-    return graph, np.concatenate([amount, missing[columns]])
+    return graph(tail, np.concatenate([head, columns]), 2 * nodes), np.concatenate(
+        [amount, missing[columns]]
+    )
 
 
-def _graph(tail: Ints, head: Ints, nodes: int) -> Graph:
+def graph(tail: Ints, head: Ints, nodes: int) -> Graph:
+    """Return the graph of these edges; no node has both tails and heads."""
     ends = np.concatenate([tail, head])
     first = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=nodes))])
     # A node has tails only or heads only, so a stable sort lists its edges in edge order.
@@ -113,10 +114,14 @@ def _blocks(tail: Ints, head: Ints, nodes: int) -> Ints:
 
 
 @kernel
-def _settle(
+def settle(
     value: Ints, tail: Ints, head: Ints, first: Ints, incident: Ints, block: Ints, word: Words
 ) -> None:
-    """Decide every edge, in place; ``block`` and ``word`` are those of the entries."""
+    """Decide every entry, in place; ``block`` and ``word`` are theirs, and slack edges follow.
+
+    A node whose sum only counts as whole, being off by some grains, hands them on: an edge that is
+    left alone there is rounded to the nearer of 0 and D, which takes no word.
+    """
     place = np.full(first.size, -1)  # where a node stands on the path
     path = np.empty(first.size, dtype=np.int64)
     begin = first.copy()
@@ -132,7 +137,13 @@ def _settle(
         # e is the first undecided edge of its row, so the path starts with it.
         while 0 < value[e] < D:
             came = path[length - 1] if length else -1
-            step = onward(value, incident, begin, node, came)
+            step = onward(value, incident, first[node + 1], begin, node, came)
+            if step < 0:
+                value[came] = D if 2 * value[came] > D else 0
+                length -= 1
+                node = tail[came] + head[came] - node
+                place[node] = -1
+                continue
             place[node] = length
             path[length] = step
             length += 1
@@ -147,17 +158,17 @@ def _settle(
 
 
 @kernel
-def onward(value: Ints, incident: Ints, begin: Ints, node: int, came: int) -> int:
-    """Return the first undecided edge at ``node`` other than ``came``; whole sums promise one."""
+def onward(value: Ints, incident: Ints, end: int, begin: Ints, node: int, came: int) -> int:
+    """Return the first undecided edge at ``node`` other than ``came``; -1 only if its sum is off."""
     at = begin[node]
-    while not 0 < value[incident[at]] < D:
+    while at < end and not 0 < value[incident[at]] < D:
         at += 1
     begin[node] = at
-    if incident[at] == came:
+    if at < end and incident[at] == came:
         at += 1
-        while not 0 < value[incident[at]] < D:
+        while at < end and not 0 < value[incident[at]] < D:
             at += 1
-    return incident[at]  # type: ignore[no-any-return]
+    return incident[at] if at < end else -1
 
 
 @kernel

@@ -13,8 +13,8 @@ import numpy as np
 
 from fairlot._base.arrays import Floats, Ints, Words
 from fairlot._base.chance import Chance
-from fairlot.sampling.probabilities import D
 from fairlot.sampling.two_way import Graph, laid_out, onward, rotate, round_two_way
+from fairlot.sampling.whole_numbers import D
 
 __all__ = ["RoundedTogether", "rounded_together"]
 
@@ -121,7 +121,9 @@ def _next_cycle(value: Ints, graph: Graph) -> Ints:
     while node not in place:
         place[node] = len(path)
         came = path[-1] if path else -1
-        path.append(onward(value, graph.incident, graph.first.copy(), node, came))
+        path.append(
+            onward(value, graph.incident, graph.first[node + 1], graph.first.copy(), node, came)
+        )
         node = graph.tail[path[-1]] + graph.head[path[-1]] - node
     return np.array(path[place[node] :])
 

@@ -47,7 +47,8 @@ def deville(y: Floats, pi: Floats) -> float:
     For equal probabilities it is the textbook ``N^2 (1 - n / N) s^2 / n``, which is unbiased.
     Never negative.
 
-    Deville (1999), Survey Methodology 25, 193-203; Tillé (2006), 7.5.
+    Deville (1999), Variance estimation for complex statistics and estimators: linearization and
+    residual techniques, Survey Methodology 25(2), 193-203; Tillé (2006), 7.5.
 
     >>> deville(np.array([1.0, 3.0]), np.array([0.5, 0.5]))
     8.0
@@ -73,10 +74,11 @@ def hansen_hurwitz(y: Floats, pi: Floats) -> float:
     """Return ``n / (n - 1) sum (y / pi - mean)^2``: as if drawn n times with replacement.
 
     Its expectation exceeds the variance after any design of fixed size by ``n / (n - 1)`` times
-    what the design gains over drawing with replacement (Durbin 1953), so it is safe after every
+    what the design gains over drawing with replacement, so it is at least the variance after every
     design that is no worse. Never negative.
 
-    Hansen, Hurwitz (1943), Annals of Mathematical Statistics 14, 333-362,
+    Durbin (1953), Some results in sampling theory when the units are selected with unequal
+    probabilities, Journal of the Royal Statistical Society B 15(2), 262-269; Hansen, Hurwitz (1943), Annals of Mathematical Statistics 14, 333-362,
     doi:10.1214/aoms/1177731356.
 
     >>> hansen_hurwitz(np.array([1.0, 3.0]), np.array([0.5, 0.5]))
@@ -90,7 +92,7 @@ def brewer(y: Floats, pi: Floats) -> float:
 
     The ``brewer`` of R's survey. Never negative.
 
-    Brewer (2002), Combined Survey Sampling Inference.
+    Brewer (2002), Combined Survey Sampling Inference: Weighing Basu's Elephants, Arnold, London.
 
     >>> brewer(np.array([1.0, 3.0]), np.array([0.5, 0.5]))
     8.0
@@ -104,7 +106,9 @@ def overton(y: Floats, pi: Floats) -> float:
 
     They are ``pi_ij = 2 (n - 1) pi_i pi_j / (2 n - pi_i - pi_j)``; the double sum has a closed form.
 
-    Stehman, Overton (1994), Journal of the American Statistical Association 89, 30-43.
+    Stehman, Overton (1994), Comparison of variance estimators of the Horvitz-Thompson estimator for
+    randomized variable probability systematic sampling, Journal of the American Statistical
+    Association 89(425), 30-43.
 
     >>> overton(np.array([1.0, 3.0]), np.array([0.5, 0.5]))
     8.0

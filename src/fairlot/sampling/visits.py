@@ -15,12 +15,12 @@ import numpy as np
 from fairlot._base import check
 from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._base.errors import FairlotError, Infeasible
+from fairlot.sampling.codes import Labels
 from fairlot.sampling.design_variance import BY_DESIGN
 from fairlot.sampling.dispositions import MISSING, NOT_VISITED, Outcomes, Units, read_results
 from fairlot.sampling.estimate import Estimate, interval
 from fairlot.sampling.pair_variance import Variance
 from fairlot.sampling.sample import Sample
-from fairlot.sampling.stratified_variance import Labels
 from fairlot.sampling.totals import mean, total
 
 if TYPE_CHECKING:

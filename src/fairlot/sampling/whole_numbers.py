@@ -1,10 +1,12 @@
-"""A random word against a fraction: the one decision of every duel."""
+"""Chances in whole numbers: their denominator, and a random word against a fraction of them."""
 
 import numpy as np
 
 from fairlot._kernels import kernel
 
-__all__ = ["below"]
+__all__ = ["D", "below"]
+
+D = 1 << 40  # the denominator of published probabilities; a float holds each of them exactly
 
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
