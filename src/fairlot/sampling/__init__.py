@@ -20,6 +20,8 @@ from fairlot.sampling.frames import Combined, combine_frames
 from fairlot.sampling.intervals import Interval, exact_interval
 from fairlot.sampling.joint import Joint
 from fairlot.sampling.joint_probabilities import joint_probabilities, pair_probability
+from fairlot.sampling.local_cube import local_cube
+from fairlot.sampling.local_pivotal import local_pivotal
 from fairlot.sampling.midzuno import midzuno
 from fairlot.sampling.neighbour_variance import local_mean
 from fairlot.sampling.nested_joint import (
@@ -44,6 +46,8 @@ from fairlot.sampling.sample_size import (
     sample_size_proportion,
     sample_size_stratified,
 )
+from fairlot.sampling.scps import scps
+from fairlot.sampling.spatial_balance import spatial_balance
 from fairlot.sampling.srs import srs
 from fairlot.sampling.stratified import stratified
 from fairlot.sampling.stratified_cube import stratified_cube
@@ -93,7 +97,9 @@ __all__ = [
     "horvitz_thompson",
     "inclusion_probabilities",
     "joint_probabilities",
+    "local_cube",
     "local_mean",
+    "local_pivotal",
     "mean",
     "midzuno",
     "nested_pivotal",
@@ -114,8 +120,10 @@ __all__ = [
     "sample_size_mean",
     "sample_size_proportion",
     "sample_size_stratified",
+    "scps",
     "sen_yates_grundy",
     "sequential_poisson",
+    "spatial_balance",
     "srs",
     "stratified",
     "stratified_cube",

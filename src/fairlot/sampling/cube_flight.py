@@ -71,7 +71,7 @@ class Purse(NamedTuple):
 
     number: Floats
     spare: Floats
-    count: Ints
+    filled: Ints
 
 
 class Basis(NamedTuple):
@@ -112,8 +112,8 @@ def fly(columns: Columns, count: int, psi: Floats, units: Ints, purse: Purse, fr
         if not 0 < psi[e] < 1:
             continue
         if fresh:
-            purse.spare[purse.count[0]] = purse.number[e]
-            purse.count[0] += 1
+            purse.spare[purse.filled[0]] = purse.number[e]
+            purse.filled[0] += 1
         row(columns, e, basis.line[ENTERING])
         weight = aim(basis)
         if settle(basis, e, weight):
@@ -126,8 +126,8 @@ def fly(columns: Columns, count: int, psi: Floats, units: Ints, purse: Purse, fr
 @piece
 def take(purse: Purse) -> float:
     """Take the last number out of the purse."""
-    purse.count[0] -= 1
-    return purse.spare[purse.count[0]]
+    purse.filled[0] -= 1
+    return float(purse.spare[purse.filled[0]])
 
 
 @kernel
