@@ -15,7 +15,7 @@ from fairlot.sampling import (
     joint_probabilities,
     sequential_poisson,
 )
-from fairlot.sampling.pair_variance import horvitz_thompson, sen_yates_grundy
+from fairlot.sampling.pair_variance import horvitz_thompson_variance, sen_yates_grundy_variance
 from fairlot.sampling.variance import brewer, hansen_hurwitz, overton
 
 # The names of the file, where ours are others.
@@ -253,7 +253,9 @@ def variance_of_total(function: Any, entry: Entry) -> None:
         sample, how = _drawn(entry.given), "deville"
     else:
         sample = _drawn(entry.given)
-        how = {"varHT": horvitz_thompson, "SYG": sen_yates_grundy}[kind](_together(entry, design))
+        how = {"varHT": horvitz_thompson_variance, "SYG": sen_yates_grundy_variance}[kind](
+            _together(entry, design)
+        )
     y = _of_drawn(entry.given, "y")
     if entry.want is None:
         with pytest.raises(InvalidInput):

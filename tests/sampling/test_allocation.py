@@ -203,7 +203,9 @@ class TestRefuses:
     def test_crossed_bounds(self):
         want = "lower[1] is 3, above upper[1] 2"
         assert refusal([5, 5], 5, lower=[1, 3], upper=[5, 2]) == want
-        assert refusal([5, 5], 5, lower=3, upper=2) == "lower is 3, above upper 2"
+        for kind in (int, np.int64):
+            got = refusal([5, 5], 5, lower=kind(3), upper=kind(2))
+            assert got == "lower is 3, above upper 2"
 
     def test_sizes_that_are_no_numbers_of_units(self):
         want = "N[1] is 2.5; want a whole number of units"

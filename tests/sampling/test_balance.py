@@ -32,3 +32,8 @@ def test_no_column_and_no_frame():
     assert balance(SAMPLE, np.empty((4, 0))).to_frame().empty
     with pytest.raises(InvalidInput, match="x has 3 entries for 4 units"):
         balance(SAMPLE, [1, 2, 3])
+
+
+def test_swapped_arguments_are_told_apart():
+    with pytest.raises(InvalidInput, match=r"sample is list; want .*: balance\(sample, x\)"):
+        balance([1, 2, 3, 4], SAMPLE)

@@ -11,7 +11,7 @@ from fairlot.sampling import Sample
 from fairlot.sampling.bootstrap import MOSTLY, bootstrap_weights
 from fairlot.sampling.totals import total
 
-PI = np.array([0.3, 0.5, 0.6, 0.2, 1.0, 0.4])
+PI = np.array([0.3, 0.5, 0.6, 0.2, 1.0, 0.4, 0.7, 0.3])
 SAMPLE = Sample(np.array([0, 2, 3, 4]), PI, "pareto/1")
 Y = np.array([3.0, 1.0, 4.0, 5.0])
 
@@ -43,13 +43,14 @@ def test_designs_that_depend_on_x_have_devilles(design):
 
 
 def test_strata_are_moved_by_themselves():
-    sample = Sample(np.array([0, 1, 2, 3]), np.array([0.3, 0.3, 0.6, 0.6]), "stratified(srs/1)")
-    strata = ["a", "a", "b", "b"]
+    pi = np.array([0.3, 0.3, 0.6, 0.6, 0.7, 0.7, 0.8])
+    sample = Sample(np.array([0, 1, 2, 3]), pi, "stratified(srs/1)")
+    strata = ["a", "a", "b", "b", "a", "a", "b"]
     weights, chance = outcomes(sample, strata=strata)
     np.testing.assert_allclose(chance @ weights, sample.weights, rtol=1e-12)
     spread = chance @ (weights @ Y - sample.weights @ Y) ** 2
     assert spread == pytest.approx(total(Y, sample, strata=strata).variance, rel=1e-12)
-    each = weights * sample.pi
+    each = weights * pi[:4]
     np.testing.assert_allclose(each[:, :2].sum(axis=1), 2, rtol=1e-12)
 
 
@@ -78,4 +79,4 @@ def test_what_is_refused():
     with pytest.raises(InvalidInput, match="strata are not given"):
         bootstrap_weights(Sample(SAMPLE.index, PI, "stratified(pareto/1)"), 2, rng=rng)
     with pytest.raises(InvalidInput, match="stratum 1: 1 drawn unit"):
-        bootstrap_weights(SAMPLE, 2, strata=[1, 0, 0, 0, 0, 0], rng=rng)
+        bootstrap_weights(SAMPLE, 2, strata=[1, 0, 0, 0, 0, 0, 0, 0], rng=rng)

@@ -144,7 +144,7 @@ def test_a_superfluous_column_of_a_frame_is_named():
 @pytest.mark.parametrize(
     ("match", "change"),
     [
-        (r"totals has 2 entries for 1 units", {"totals": [1, 2]}),
+        (r"totals has 2 entries for 1 columns", {"totals": [1, 2]}),
         (r"x has 2 entries for 3 units", {"x": [1, 2]}),
         (r"x\[0\]\[1\] is nan", {"x": [1, np.nan, 2]}),
         (r"x has shape \(1, 1, 1\)", {"x": [[[1]]]}),
@@ -161,3 +161,27 @@ def test_bad_input_is_named(match, change):
     with pytest.raises(InvalidInput, match=match) as refusal:
         calibrate(asked.pop("sample"), asked.pop("x"), asked.pop("totals"), **asked)
     assert refusal.value.text("zh") != refusal.value.text("en")
+
+
+def test_totals_are_taken_by_name():
+    x = pd.DataFrame({"one": [1, 1, 1], "size": [1, 2, 4]})
+    want = calibrate(np.ones(3), x, [3.5, 9]).weights
+    for totals in (
+        pd.Series({"size": 9, "one": 3.5}),
+        pd.Series({"one": 3.5, "size": 9}),
+        pd.Series([3.5, 9]),
+    ):
+        np.testing.assert_array_equal(calibrate(np.ones(3), x, totals).weights, want)
+    by_place = calibrate(np.ones(3), x.to_numpy(), pd.Series({"a": 3.5, "b": 9}))
+    np.testing.assert_array_equal(by_place.weights, want)
+    for names in (["one", "sizes"], ["one", "one"]):
+        with pytest.raises(
+            InvalidInput, match=r"totals are of .* x has the columns \['one', 'size'\]"
+        ):
+            calibrate(np.ones(3), x, pd.Series([3.5, 9], index=names))
+
+
+def test_raking_is_not_told_to_widen_bounds():
+    with pytest.raises(Infeasible, match="take method='linear', which has no bounds") as refusal:
+        calibrate(np.ones(3), [[1, 1], [1, 2], [1, 3]], [3, 40], method="raking")
+    assert "widen" not in str(refusal.value)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise, permutations, product
 
+import numba
 import numpy as np
 import pytest
 from every_way import every_way
@@ -322,6 +323,7 @@ def misses(design, pi, violators, rng, draws):
     return missed
 
 
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="minutes; plain == compiled elsewhere")
 @pytest.mark.parametrize("design", DRAWN.values(), ids=DRAWN.keys())
 @pytest.mark.parametrize("worst", [False, True])
 def test_larger_frames_are_covered(design, worst):

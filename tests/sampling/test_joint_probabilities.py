@@ -140,8 +140,8 @@ def test_the_function_gives_what_the_matrix_holds(design):
     [
         ("nested_pivotal/1", "take nested_pivotal_joint"),
         ("random_pivotal", "take 'hartley_rao'"),
-        ("local_pivotal/1", r"estimate variances with local_mean\(x\)"),
-        ("stratified_cube/1", r"estimate variances with balanced\(x\)"),
+        ("local_pivotal/1", r"estimate variances with local_mean_variance\(x\)"),
+        ("stratified_cube/1", r"estimate variances with balanced_variance\(x\)"),
         ("stratified(cube/1)", "strata are not given; give strata"),
         ("stratified(srs/1)", "strata are not given; give strata"),
         ("tille/2", "want one of bernoulli, brewer, "),
@@ -299,3 +299,31 @@ def test_the_callers_probabilities_are_not_touched():
     joint = joint_probabilities(pi, design="tille")
     joint.pi[:] = 0
     assert pi.tolist() == PI.tolist()
+
+
+NEAR = [1e-12, 0.5, 0.5, 1 - 1e-12]
+
+
+@pytest.mark.parametrize("design", ORDER)
+def test_what_is_nearly_impossible_is_neither_negative_nor_zero(design):
+    joint = joint_probabilities(NEAR, design=design)
+    assert joint.values.min() > 0
+    assert joint.zeros == 0
+
+
+@pytest.mark.parametrize("design", ["tille", "midzuno"])
+def test_elimination_refuses_what_floats_lose(design):
+    with pytest.raises(InvalidInput, match="set it to 0 or 1"):
+        joint_probabilities([1e-300, 0.5, 0.5, 1 - 1e-16], design=design)
+
+
+@pytest.mark.parametrize("design", [None, joint_probabilities])
+def test_a_design_is_named(design):
+    with pytest.raises(InvalidInput, match=r"design is .*; want the name of one, .*, tille"):
+        joint_probabilities(NEAR, design=design)
+
+
+@pytest.mark.parametrize("pairs", [[(0, 1), (2, 3), (0, 3)], 3])
+def test_pairs_are_two_sides(pairs):
+    with pytest.raises(InvalidInput, match=r"want two, pairs=\(i, j\)"):
+        joint_probabilities(NEAR, pairs=pairs)

@@ -46,4 +46,4 @@ def test_what_is_advised_is_exported(path):
 def test_advice_is_found():
     texts = [text for path in ROOM.glob("[a-z]*.py") for text in told(path)]
     called = {"".join(found) for text in texts for found in CALL.findall(text)}
-    assert {"collapse", "local_mean", "balanced"} <= called
+    assert {"collapse", "local_mean_variance", "balanced_variance"} <= called

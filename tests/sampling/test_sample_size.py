@@ -154,6 +154,11 @@ class TestRefuses:
         want = "half_width is 3; for a proportion want a number below 1, such as 0.03 for 3 %"
         assert refusal(sample_size_proportion, 3, exact=exact) == want
 
+    def test_what_is_no_number(self):
+        assert refusal(sample_size_proportion, "3") == "half_width is '3'; want a number"
+        assert refusal(sample_size_mean, 1, sd="1") == "sd is '1'; want a number"
+        assert refusal(sample_size_mean, 1, sd=1, level=None) == "level is None; want a number"
+
     def test_exact_with_a_population(self):
         want = "N is 500, but exact knows no finite population; leave N out, or use exact=False"
         assert refusal(sample_size_proportion, 0.1, N=500, exact=True) == want

@@ -3,17 +3,18 @@
 import tracemalloc
 
 import literal_designs as designs
+import numba
 import numpy as np
 import pytest
 
 from fairlot import sampling
 from fairlot._base.errors import Infeasible, InvalidInput
 from fairlot.sampling import Sample, joint_probabilities
-from fairlot.sampling.balanced_variance import balanced
+from fairlot.sampling.balanced_variance import balanced_variance
 from fairlot.sampling.calibration import calibrate
 from fairlot.sampling.design_variance import VARIANCES
 from fairlot.sampling.estimate import FEWEST, LEAST, Covered
-from fairlot.sampling.neighbour_variance import local_mean
+from fairlot.sampling.neighbour_variance import local_mean_variance
 from fairlot.sampling.stratified_variance import collapse
 from fairlot.sampling.totals import difference, mean, ratio, total
 
@@ -85,12 +86,13 @@ def test_strata_of_pairs_add_up(name):
     sample = Sample(np.array([0, 2, 4, 6]), pi, "stratified(conditional_poisson/1)")
     y, strata = np.array([1.0, 2, 6, 3]), np.arange(8) // 4
     joint = joint_probabilities(pi, units=sample.index, strata=strata).values
-    want = getattr(sampling, name)(joint)(y, pi[sample.index], sample.index)
+    want = getattr(sampling, f"{name}_variance")(joint)(y, pi[sample.index], sample.index)
     assert total(y, sample, variance=name, strata=strata).variance == pytest.approx(want)
     with pytest.raises(InvalidInput, match="strata are not given; give strata"):
         total(y, sample, variance=name)
 
 
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="minutes; plain == compiled elsewhere")
 def test_pairs_of_many_units_need_no_matrix():
     """n^2 floats would be 72 MB; blocks of pairs stay below 20."""
     units, n = 20_000, 3_000
@@ -103,6 +105,15 @@ def test_pairs_of_many_units_need_no_matrix():
     tracemalloc.stop()
     assert most < 20e6
     assert estimate.variance == pytest.approx(total(y, sample).variance, rel=1e-6)
+
+
+def half_and_half(sample):
+    """Strata that each have half the drawn units and half of the others."""
+    strata = np.empty(sample.pi.size, dtype=int)
+    others = np.setdiff1d(np.arange(sample.pi.size), sample.index)
+    for units in (sample.index, others):
+        strata[units] = np.arange(units.size) * 2 // units.size
+    return strata
 
 
 # Identities
@@ -159,11 +170,12 @@ def test_a_domain_mean_is_that_of_the_domain():
 
 def test_strata_add_up():
     sample, y = srs_sample(design="stratified(srs/1)")
-    strata = np.arange(100) // 50
+    strata = half_and_half(sample)
     half = strata[sample.index] == 0
     variances = []
-    for part, units in ((half, slice(0, 50)), (~half, slice(50, 100))):
-        own = Sample(sample.index[part] - units.start, sample.pi[units], "srs/1")
+    for part, units in ((half, strata == 0), (~half, strata == 1)):
+        places = np.searchsorted(np.flatnonzero(units), sample.index[part])
+        own = Sample(places, sample.pi[units], "srs/1")
         variances.append(total(y[part], own).variance)
     assert total(y, sample, strata=strata).variance == pytest.approx(sum(variances))
 
@@ -353,6 +365,31 @@ def test_weights_of_another_sample():
     refuse("weights has 3 entries for 40 units", total, y, sample, weights=other)
 
 
+def test_weights_are_those_of_calibrate():
+    sample, y = srs_sample()
+    refuse(r"weights is list; want what calibrate\(sample", total, y, sample, weights=[1.0] * 40)
+
+
+def test_outcomes_of_the_frame_are_told_how_to_be_cut():
+    sample, _ = srs_sample()
+    refuse(r"want those of the 40 drawn units: y\[sample.index\]", total, np.ones(100), sample)
+
+
+def test_a_variance_that_was_not_called():
+    sample, y = srs_sample()
+    refuse(r"want local_mean_variance\(x\)", total, y, sample, variance=local_mean_variance)
+    refuse(r"want balanced_variance\(x\)", total, y, sample, variance=balanced_variance)
+    maker = sampling.sen_yates_grundy_variance
+    refuse("want 'sen_yates_grundy', or", total, y, sample, variance=maker)
+
+
+def test_a_domain_of_zeros_and_ones():
+    sample, y = srs_sample()
+    part = y > 10
+    assert total(y, sample, domain=part.astype(int)) == total(y, sample, domain=part)
+    refuse("domain is int64", total, y, sample, domain=[2] * 40)
+
+
 def test_an_unknown_variance():
     sample, y = srs_sample()
     refuse("variance is 'best'; want one of brewer, ", total, y, sample, variance="best")
@@ -370,7 +407,7 @@ def test_the_default_suits_the_design(design, method):
     sample, y = srs_sample(design=design)
     assert total(y, sample).method == method
     sample, y = srs_sample(design=f"stratified({design})")
-    assert total(y, sample, strata=np.arange(100) // 50).method == method
+    assert total(y, sample, strata=half_and_half(sample)).method == method
     refuse("strata are not given", total, y, sample)
 
 
@@ -380,13 +417,13 @@ def test_the_default_suits_the_design(design, method):
 def test_what_depends_on_x_asks_for_it(design):
     sample, y = srs_sample(design=f"{design}/1")
     refuse(
-        r"give variance=(local_mean|balanced)\(x\), x with one row for each of the 100",
+        r"give variance=(local_mean|balanced)_variance\(x\), x with one row for each of the 100",
         total,
         y,
         sample,
     )
     x = np.arange(100.0)
-    assert total(y, sample, variance=local_mean(x)).method == "local_mean"
+    assert total(y, sample, variance=local_mean_variance(x)).method == "local_mean"
 
 
 @pytest.mark.parametrize("name", VARIANCES)
@@ -401,7 +438,7 @@ def test_certain_units_do_not_count_in_a_variance_called_by_name(name):
 
 def test_an_x_of_the_drawn_units_only_is_refused():
     sample, y = srs_sample()
-    for maker in (local_mean, balanced):
+    for maker in (local_mean_variance, balanced_variance):
         refuse("x has 40 rows and unit 9. was drawn", total, y, sample, variance=maker(y))
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from fairlot._base.errors import InvalidInput
 from fairlot.sampling import Sample
-from fairlot.sampling.balanced_variance import balanced
-from fairlot.sampling.neighbour_variance import local_mean, successive_differences
-from fairlot.sampling.pair_variance import horvitz_thompson, sen_yates_grundy
+from fairlot.sampling.balanced_variance import balanced_variance
+from fairlot.sampling.neighbour_variance import local_mean_variance, successive_differences
+from fairlot.sampling.pair_variance import horvitz_thompson_variance, sen_yates_grundy_variance
 from fairlot.sampling.totals import total
 from fairlot.sampling.variance import (
     brewer,
@@ -45,7 +45,7 @@ def of_pairs(maker, design, y):
 @pytest.mark.parametrize("design", designs.FIXED, ids=str)
 def test_sen_yates_grundy_is_unbiased(design):
     y = designs.outcomes(design)
-    got = design.expect(of_pairs(sen_yates_grundy, design, y))
+    got = design.expect(of_pairs(sen_yates_grundy_variance, design, y))
     assert got == pytest.approx(design.variance(y), rel=1e-12)
 
 
@@ -54,7 +54,7 @@ def test_horvitz_thompson_is_unbiased(design):
     y = designs.outcomes(design)
 
     def estimate(sample):
-        return of_pairs(horvitz_thompson, design, y)(sample) if len(sample) else 0.0
+        return of_pairs(horvitz_thompson_variance, design, y)(sample) if len(sample) else 0.0
 
     assert design.expect(estimate) == pytest.approx(design.variance(y), rel=1e-12)
 
@@ -135,33 +135,33 @@ def test_formula_of_successive_differences():
 def test_formula_of_the_local_mean(n):
     y, pi, index, x = a_sample(3, n=n)
     want = literal.local_mean(y, pi, x[index])
-    assert local_mean(x)(y, pi, index) == pytest.approx(want, rel=1e-9)
+    assert local_mean_variance(x)(y, pi, index) == pytest.approx(want, rel=1e-9)
 
 
 def test_local_mean_where_units_share_a_place():
     y, pi, index, x = a_sample(4, n=8)
     x[index[:6]] = 0.5
-    assert local_mean(x)(y, pi, index) > 0
-    assert local_mean(x)(pi, pi, index) == pytest.approx(0, abs=1e-20)
+    assert local_mean_variance(x)(y, pi, index) > 0
+    assert local_mean_variance(x)(pi, pi, index) == pytest.approx(0, abs=1e-20)
 
 
 def test_formula_of_the_balanced_variance():
     y, pi, index, x = a_sample(5)
     want = literal.balanced(y, pi, np.column_stack([pi, x[index]]))
-    assert balanced(x)(y, pi, index) == pytest.approx(want, rel=1e-9)
+    assert balanced_variance(x)(y, pi, index) == pytest.approx(want, rel=1e-9)
 
 
 def test_balanced_on_nothing_but_the_size_is_hajek_rosen():
     y, pi, index, x = a_sample(6, take_all=1)
     x[index, 0] = pi  # pi again: rank one
-    found = balanced(x[:, 0])(y, pi, index)
+    found = balanced_variance(x[:, 0])(y, pi, index)
     assert found == pytest.approx(hajek_rosen(y, pi), rel=1e-9)
 
 
 def test_balanced_needs_more_units_than_variables():
     y, pi, index, x = a_sample(7, n=3)
     with pytest.raises(InvalidInput, match="3 drawn units .* and 3 balancing variables"):
-        balanced(x)(y, pi, index)
+        balanced_variance(x)(y, pi, index)
 
 
 @pytest.mark.parametrize("name", ["horvitz_thompson", "sen_yates_grundy"])
@@ -169,14 +169,14 @@ def test_formula_of_pairs_as_a_matrix_a_function_and_in_blocks(name, monkeypatch
     y, pi, index, _ = a_sample(8)
     joint = np.outer(pi, pi) * 0.9
     want = getattr(literal, name)(y, pi, joint)
-    assert globals()[name](joint)(y, pi, index) == pytest.approx(want, rel=1e-12)
+    assert globals()[f"{name}_variance"](joint)(y, pi, index) == pytest.approx(want, rel=1e-12)
 
     def of_frame(i, j):
         assert not np.any(i == j)
         return joint[np.searchsorted(index, i), np.searchsorted(index, j)]
 
     monkeypatch.setattr("fairlot.sampling.pair_variance.BLOCK", 20)
-    assert globals()[name](of_frame)(y, pi, index) == pytest.approx(want, rel=1e-12)
+    assert globals()[f"{name}_variance"](of_frame)(y, pi, index) == pytest.approx(want, rel=1e-12)
 
 
 # What must not matter
@@ -187,9 +187,9 @@ numbers = st.lists(st.floats(-100, 100), min_size=5, max_size=5)
 def variances():
     x = np.array([[0.0, 1], [2, 5], [1, 1], [7, 3], [4, 4], [9, 0], [3, 8], [5, 5]])
     joint = np.full((5, 5), 0.2)
-    makers = {"local_mean": local_mean(x), "balanced": balanced(x[:, 0]),
-              "sen_yates_grundy": sen_yates_grundy(joint),
-              "horvitz_thompson": horvitz_thompson(joint)}  # fmt: skip
+    makers = {"local_mean": local_mean_variance(x), "balanced": balanced_variance(x[:, 0]),
+              "sen_yates_grundy": sen_yates_grundy_variance(joint),
+              "horvitz_thompson": horvitz_thompson_variance(joint)}  # fmt: skip
     plain = {f.__name__: partial(_of_values, f) for f in PLAIN}
     return plain | makers
 
@@ -258,7 +258,7 @@ def test_one_unit_says_what_can_be_used(estimate):
     assert conservative(np.array([3.0]), np.array([0.5])) == 18
 
 
-@pytest.mark.parametrize("maker", [horvitz_thompson, sen_yates_grundy])
+@pytest.mark.parametrize("maker", [horvitz_thompson_variance, sen_yates_grundy_variance])
 def test_a_zero_joint_names_the_pair(maker):
     joint = np.full((3, 3), 0.2)
     joint[1, 2] = joint[2, 1] = 0
@@ -268,13 +268,13 @@ def test_a_zero_joint_names_the_pair(maker):
 
 def test_a_joint_of_another_size():
     with pytest.raises(InvalidInput, match=r"joint has shape \(2, 2\); want \(3, 3\)"):
-        sen_yates_grundy(np.ones((2, 2)))(np.ones(3), np.full(3, 0.5), np.array([1, 4, 9]))
+        sen_yates_grundy_variance(np.ones((2, 2)))(np.ones(3), np.full(3, 0.5), np.array([1, 4, 9]))
 
 
 def test_a_negative_estimate_is_reported():
     joint = np.array([[0.5, 0.4], [0.4, 0.5]])
     sample = Sample(np.array([0, 1]), np.full(4, 0.5), "srs/1")
-    estimate = total([1, 3], sample, variance=sen_yates_grundy(joint))
+    estimate = total([1, 3], sample, variance=sen_yates_grundy_variance(joint))
     assert estimate.variance == pytest.approx(-6)
     assert np.isnan(estimate.se)
     assert estimate.ci is None

@@ -1,10 +1,24 @@
-"""Who is drawn: probabilities, designs and what they promise; and what the drawn say of all."""
+"""Who is drawn: probabilities, designs and what they promise; and what the drawn say of all.
+
+Chapters, each a few files of this folder:
+
+designs        srs, poisson, systematic, order (on ranking), conditional_poisson (on
+               poisson_binomial), sampford, brewer, tille, midzuno, pivotal, nested_pivotal (on
+               shuffle, two_way), local_pivotal, scps (on kd_tree), cube, stratified_cube,
+               local_cube (on cube_flight); stratified lifts any of them, audit_design tests any
+probabilities  probabilities, cap_iteration, clipping, sizes; order_probabilities,
+               conditional_poisson_odds
+joint          joint_probabilities, joint_designs, joint_approximations, nested_joint
+before         allocation, controlled_rounding, sample_size, permanent, overlap
+after          estimate, totals, calibration, *_variance, design_variance, bootstrap, intervals,
+               approximate_intervals, dispositions, visits, frames
+"""
 
 from fairlot.sampling.allocation import allocate
 from fairlot.sampling.approximate_intervals import approximate_interval
 from fairlot.sampling.audit import Audit, audit_design
 from fairlot.sampling.balance import Balance, balance
-from fairlot.sampling.balanced_variance import balanced
+from fairlot.sampling.balanced_variance import balanced_variance
 from fairlot.sampling.bootstrap import bootstrap_weights
 from fairlot.sampling.brewer import brewer
 from fairlot.sampling.calibration import Calibrated, calibrate
@@ -23,7 +37,7 @@ from fairlot.sampling.joint_probabilities import joint_probabilities, pair_proba
 from fairlot.sampling.local_cube import local_cube
 from fairlot.sampling.local_pivotal import local_pivotal
 from fairlot.sampling.midzuno import midzuno
-from fairlot.sampling.neighbour_variance import local_mean
+from fairlot.sampling.neighbour_variance import local_mean_variance
 from fairlot.sampling.nested_joint import (
     NestedJoint,
     nested_pivotal_joint,
@@ -33,7 +47,7 @@ from fairlot.sampling.nested_pivotal import nested_pivotal
 from fairlot.sampling.order import pareto, sequential_poisson, successive
 from fairlot.sampling.order_probabilities import order_inclusion_probabilities
 from fairlot.sampling.overlap import Overlap, expected_overlap, overlap
-from fairlot.sampling.pair_variance import horvitz_thompson, sen_yates_grundy
+from fairlot.sampling.pair_variance import horvitz_thompson_variance, sen_yates_grundy_variance
 from fairlot.sampling.permanent import PermanentNumbers
 from fairlot.sampling.pivotal import pivotal, random_pivotal
 from fairlot.sampling.poisson import bernoulli, poisson
@@ -78,7 +92,7 @@ __all__ = [
     "approximate_interval",
     "audit_design",
     "balance",
-    "balanced",
+    "balanced_variance",
     "bernoulli",
     "bootstrap_weights",
     "brewer",
@@ -94,11 +108,11 @@ __all__ = [
     "difference",
     "exact_interval",
     "expected_overlap",
-    "horvitz_thompson",
+    "horvitz_thompson_variance",
     "inclusion_probabilities",
     "joint_probabilities",
     "local_cube",
-    "local_mean",
+    "local_mean_variance",
     "local_pivotal",
     "mean",
     "midzuno",
@@ -121,7 +135,7 @@ __all__ = [
     "sample_size_proportion",
     "sample_size_stratified",
     "scps",
-    "sen_yates_grundy",
+    "sen_yates_grundy_variance",
     "sequential_poisson",
     "spatial_balance",
     "srs",

@@ -139,8 +139,10 @@ def read_strata(
         most = _whole_column("N", size, len(size))
     else:
         most = _whole_column("upper", upper, len(size))
+    least = _least(lower, most)
+    if upper is not None:
         _refuse_crossed(lower, upper)
-    return Strata(method, size, square, _least(lower, most), most)
+    return Strata(method, size, square, least, most)
 
 
 def _squares(
@@ -202,7 +204,7 @@ def _whole_column(name: str, values: int | Iterable[Number], strata: int) -> lis
 
 def _refuse_crossed(lower: int | Iterable[int], upper: int | Iterable[int]) -> None:
     """Refuse one lower bound for all above one upper bound for all."""
-    if isinstance(lower, int) and isinstance(upper, int) and lower > upper:
+    if not isinstance(lower, Iterable) and not isinstance(upper, Iterable) and lower > upper:
         raise InvalidInput(
             "lower is {lower}, above upper {upper}",
             zh="lower 为 {lower}，高于 upper {upper}",

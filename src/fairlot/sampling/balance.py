@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fairlot._base.arrays import Floats
+from fairlot._base.errors import InvalidInput
 from fairlot.sampling.columns import table, titles
 from fairlot.sampling.sample import Sample
 
@@ -52,6 +53,12 @@ def balance(sample: Sample, x: ArrayLike) -> Balance:
        column  total  estimate  deviation
     0       0   10.0      10.0        0.0
     """
+    if not isinstance(sample, Sample):
+        raise InvalidInput(
+            "sample is {got}; want a Sample first: balance(sample, x)",
+            zh="sample 为 {got}，第一个参数应为 Sample：balance(sample, x)",
+            got=type(sample).__name__,
+        )
     known = table("x", x, rows=sample.pi.size, fewest=0)
     total = known.sum(axis=0)
     estimate = sample.weights @ known[sample.index]

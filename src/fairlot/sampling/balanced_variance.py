@@ -8,10 +8,10 @@ from fairlot._base.errors import InvalidInput
 from fairlot.sampling.columns import of_units, table
 from fairlot.sampling.pair_variance import Named, Variance
 
-__all__ = ["balanced"]
+__all__ = ["balanced_variance"]
 
 
-def balanced(x: ArrayLike) -> Variance:
+def balanced_variance(x: ArrayLike) -> Variance:
     """Return the estimator ``n / (n - p) sum (1 - pi) (y / pi - B x / pi)^2`` of residuals.
 
     x  (N, q) balancing variables of all units of the frame; ``pi``, which fixes the size, is
@@ -25,7 +25,7 @@ def balanced(x: ArrayLike) -> Variance:
 
     >>> x = np.array([1.0, 2.0, 1.0, 2.0, 1.0, 2.0])
     >>> half, units = np.full(3, 0.5), np.array([0, 1, 3])
-    >>> round(balanced(x)(np.array([1.0, 2.0, 4.0]), half, units), 9)
+    >>> round(balanced_variance(x)(np.array([1.0, 2.0, 4.0]), half, units), 9)
     12.0
     """
     known = table("x", x)

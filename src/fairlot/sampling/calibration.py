@@ -19,6 +19,8 @@ STEPS = 100
 HALVINGS = 40
 MET = 1e-12
 """A total is met when it is off by this share of the sum of its terms' sizes."""
+NARROW = ("widen the bounds", "放宽界限")
+POSITIVE = ("take method='linear', which has no bounds,", "改用没有界限的 method='linear'")
 NEAR = 1e-9
 """A total is within reach when the nearest is off by this share of its terms: solvers err so."""
 
@@ -64,7 +66,8 @@ def calibrate(
     sample  a sample, or (n,) positive weights to start from
     x       (n, p) calibration variables of the *drawn* units, in the order of ``sample.index``; a
             column of ones keeps the size of the frame
-    totals  (p,) their totals over all units with pi > 0 of the frame
+    totals  (p,) their totals over all units with pi > 0 of the frame; a pandas Series is taken by
+            name when ``x`` is a data frame
     method  "linear": the regression estimator, always possible, weights may be negative;
             "raking": g positive; "truncated": linear within ``bounds``; "logit": smooth, inside them
     bounds  (low, high) on g with ``low < 1 < high``, for "truncated" and "logit" only
@@ -83,7 +86,7 @@ def calibrate(
     """
     design = sample.weights if isinstance(sample, Sample) else _positive(sample)
     columns = table("x", x, rows=design.size)
-    known = check.numbers("totals", totals, units=columns.shape[1])
+    known = check.numbers("totals", _in_order(x, totals), units=columns.shape[1], of=check.COLUMNS)
     scale = independent("x", x, columns, design)
     move, limits = distance(method, bounds)
     # In columns that are orthonormal under the design weights the linear method is one step.
@@ -92,8 +95,28 @@ def calibrate(
     if not found:
         missed = known - (g * design) @ columns
         names = titles(x, known.size)
-        raise _refusal(missed, design, columns, known, limits, names)
+        hint = NARROW if bounds is not None else POSITIVE
+        raise _refusal(missed, design, columns, known, limits, names, hint)
     return Calibrated(g * design, g, columns, design, method)
+
+
+def _in_order(x: ArrayLike, totals: ArrayLike) -> ArrayLike:
+    """Return the totals in the order of the columns of ``x``, when both have names."""
+    index = getattr(totals, "index", None)
+    if not hasattr(x, "columns") or index is None or callable(index):
+        return totals
+    names, columns = list(index), titles(x, 0)
+    if names == list(range(len(names))):
+        return totals
+    if len(names) != len(columns) or set(names) != set(columns):
+        raise InvalidInput(
+            "totals are of {got} and x has the columns {want}; want the same names",
+            zh="totals 的名称为 {got}，而 x 的列为 {want}；名称应相同",
+            got=names,
+            want=columns,
+        )
+    values = np.asarray(totals)
+    return [values[names.index(column)] for column in columns]
 
 
 def _positive(weights: ArrayLike) -> Floats:
@@ -137,7 +160,13 @@ def _solve(design: Floats, x: Floats, known: Floats, move: Distance) -> tuple[Fl
 
 
 def _refusal(
-    missed: Floats, design: Floats, x: Floats, known: Floats, limits: Bounds, names: list[Any]
+    missed: Floats,
+    design: Floats,
+    x: Floats,
+    known: Floats,
+    limits: Bounds,
+    names: list[Any],
+    hint: tuple[str, str],
 ) -> Infeasible | NotConverged:
     """Tell whether any g within the limits gives the totals, or whether it was just not found."""
     nearest = _nearest(design, x, known, limits)
@@ -148,18 +177,20 @@ def _refusal(
     ]
     if short:
         return Infeasible(
-            "no g from {low} to {high} gives the totals ({told}); widen the bounds or leave a "
-            "column out",
-            zh="介于 {low} 与 {high} 之间的 g 都不能得到这些总数（{told}）；请放宽界限或去掉某列",
+            "no g from {low} to {high} gives the totals ({told}); {hint} or leave a column out",
+            zh="介于 {low} 与 {high} 之间的 g 都不能得到这些总数（{told}）；请{hint_zh}或去掉某列",
+            hint=hint[0],
+            hint_zh=hint[1],
             low=limits[0],
             high=limits[1],
             told="; ".join(short),
             because=short,
         )
     return NotConverged(
-        "after {steps} steps the totals are missed by {residuals}; widen the bounds or leave a "
-        "column out",
-        zh="迭代 {steps} 步后与总数仍相差 {residuals}；请放宽界限或去掉某列",
+        "after {steps} steps the totals are missed by {residuals}; {hint} or leave a column out",
+        zh="迭代 {steps} 步后与总数仍相差 {residuals}；请{hint_zh}或去掉某列",
+        hint=hint[0],
+        hint_zh=hint[1],
         steps=STEPS,
         residuals=dict(zip(names, missed.tolist(), strict=True)),
     )

@@ -27,11 +27,18 @@ import numpy as np
 
 from fairlot._base.arrays import Floats, Ints
 from fairlot._base.errors import InvalidInput
+from fairlot.sampling.balanced_variance import balanced_variance
 from fairlot.sampling.codes import Labels
+from fairlot.sampling.exclusive_pairs import refuse_exclusive_pairs
 from fairlot.sampling.joint_designs import name_of
 from fairlot.sampling.joint_probabilities import pair_probability
-from fairlot.sampling.neighbour_variance import successive_differences
-from fairlot.sampling.pair_variance import Named, Variance, horvitz_thompson, sen_yates_grundy
+from fairlot.sampling.neighbour_variance import local_mean_variance, successive_differences
+from fairlot.sampling.pair_variance import (
+    Named,
+    Variance,
+    horvitz_thompson_variance,
+    sen_yates_grundy_variance,
+)
 from fairlot.sampling.sample import Sample
 from fairlot.sampling.stratified_variance import in_strata
 from fairlot.sampling.variance import (
@@ -66,7 +73,16 @@ OF_VALUES: dict[str, Callable[[Floats, Floats], float]] = {
     "overton": overton,
     "successive_differences": successive_differences,
 }
-OF_PAIRS = {"horvitz_thompson": horvitz_thompson, "sen_yates_grundy": sen_yates_grundy}
+OF_PAIRS = {
+    "horvitz_thompson": horvitz_thompson_variance,
+    "sen_yates_grundy": sen_yates_grundy_variance,
+}
+MAKERS: list[tuple[object, str]] = [
+    (balanced_variance, "balanced_variance(x)"),
+    (horvitz_thompson_variance, "'horvitz_thompson', or horvitz_thompson_variance(joint)"),
+    (local_mean_variance, "local_mean_variance(x)"),
+    (sen_yates_grundy_variance, "'sen_yates_grundy', or sen_yates_grundy_variance(joint)"),
+]
 VARIANCES = tuple(sorted([*OF_VALUES, *OF_PAIRS]))
 
 DEFAULTS = {
@@ -92,11 +108,11 @@ DEFAULTS = {
     "systematic": "hansen_hurwitz",
 }
 WITH_X = {
-    "cube": "balanced(x)",
-    "local_cube": "local_mean(x)",
-    "local_pivotal": "local_mean(x)",
-    "scps": "local_mean(x)",
-    "stratified_cube": "balanced(x)",
+    "cube": "balanced_variance(x)",
+    "local_cube": "local_mean_variance(x)",
+    "local_pivotal": "local_mean_variance(x)",
+    "scps": "local_mean_variance(x)",
+    "stratified_cube": "balanced_variance(x)",
 }
 
 
@@ -107,21 +123,33 @@ def variance_for(
     name = variance
     if name == BY_DESIGN:
         name = default_variance(sample, strata)
+    for maker, call in MAKERS:
+        if name is maker:
+            _refuse_maker(call)
     if callable(name):
         method, estimator = name.name if isinstance(name, Named) else OWN, name
     elif name in OF_VALUES:
         method, estimator = name, _of_values(OF_VALUES[name])
     elif name in OF_PAIRS:
         together = pair_probability(sample.pi, design=sample.design, strata=strata)
+        refuse_exclusive_pairs(sample, design_of(sample)[0], strata, together)
         method, estimator = name, _of_pairs(OF_PAIRS[name](together))
     else:
         raise InvalidInput(
-            "variance is {got!r}; want one of {known}, a function such as local_mean(x), or None",
-            zh="variance 为 {got!r}，应为 {known} 之一、local_mean(x) 之类的函数或 None",
+            "variance is {got!r}; want one of {known}, a function such as local_mean_variance(x), or None",
+            zh="variance 为 {got!r}，应为 {known} 之一、local_mean_variance(x) 之类的函数或 None",
             got=name,
             known=", ".join(VARIANCES),
         )
     return method, estimator if strata is None else in_strata(estimator, strata, sample.pi.size)
+
+
+def _refuse_maker(call: str) -> None:
+    raise InvalidInput(
+        "variance is a function that makes one; want {call}",
+        zh="variance 是生成估计函数的函数，应写作 {call}",
+        call=call,
+    )
 
 
 def _of_values(estimate: Callable[[Floats, Floats], float]) -> Variance:
@@ -180,8 +208,8 @@ def default_variance(sample: Sample, strata: Labels | None) -> str:
     if design not in DEFAULTS:
         raise InvalidInput(
             "no variance is known to suit {design}; give one of {known}, a function such as "
-            "local_mean(x), or None",
-            zh="没有已知适用于 {design} 的方差估计；请给出 {known} 之一、local_mean(x) 之类的函数或 None",
+            "local_mean_variance(x), or None",
+            zh="没有已知适用于 {design} 的方差估计；请给出 {known} 之一、local_mean_variance(x) 之类的函数或 None",
             design=sample.design,
             known=", ".join(VARIANCES),
         )

@@ -1,12 +1,16 @@
 """What an estimate says: the number, how sure, from how many, and about whom."""
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fairlot._base.arrays import Floats
 from fairlot._base.errors import FairlotError, Infeasible
 from fairlot.sampling.sample import Sample
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["FEWEST", "LEAST", "LEVEL", "Covered", "Estimate", "covered_by", "interval"]
 
@@ -63,8 +67,8 @@ class Estimate:
 
     value     the estimate
     se        its standard error; NaN when not asked for, or when the variance came out negative
-    ci        (low, high) of level :data:`LEVEL`, *approximate*: Student's t around the value; None
-              when refused
+    ci        (low, high) of ``level``, *approximate*: Student's t around the value; None when
+              refused
     n         drawn units that it rests on
     design    name and version of the design that drew them
     covered   whom it is about
@@ -72,6 +76,10 @@ class Estimate:
     method    which estimator of the variance
     refused   why there is no interval and what can be used instead; ``refused.text("zh")`` says it
               in Chinese
+    level     of the interval
+
+    >>> print(Estimate(18.0, 2.5, (13.1, 22.9), 40, "srs/1", Covered(80, 0), 6.25, "deville"))
+    18, se 2.5, 95 % interval 13.1 to 22.9; all 80 units of the frame
     """
 
     value: float
@@ -83,6 +91,31 @@ class Estimate:
     variance: float
     method: str
     refused: FairlotError | None = field(default=None, compare=False)
+    level: float = LEVEL
+
+    def text(self, lang: str = "en") -> str:
+        """Return the number, how sure, and about whom, in ``lang`` ("en" or "zh")."""
+        words = _WORDS[lang]
+        told = words["value"].format(value=_short(self.value), se=_short(self.se))
+        if self.ci is None:
+            told += words["no interval"]
+        else:
+            low, high = map(_short, self.ci)
+            told += words["interval"].format(level=f"{100 * self.level:g}", low=low, high=high)
+        return told + words["about"].format(covered=self.covered.text(lang))
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return one row; an end of an interval that was refused is NaN."""
+        import pandas as pd
+
+        low, high = self.ci or (np.nan, np.nan)
+        row = {"value": self.value, "se": self.se, "low": low, "high": high, "level": self.level}
+        rest = {name: [getattr(self, name)] for name in ("n", "design", "method")}
+        never = {"units": [self.covered.units], "never": [self.covered.never]}
+        return pd.DataFrame({name: [number] for name, number in row.items()} | rest | never)
 
     def times(self, factor: float) -> "Estimate":
         """Return the estimate of ``factor`` times what this one estimates, ``factor`` being known.
@@ -101,6 +134,27 @@ class Estimate:
         )
 
 
+def _short(number: float) -> str:
+    """Return a number as it is read: whole digits all, five figures at least."""
+    return f"{number:.0f}" if abs(number) >= 1e5 else f"{number:.5g}"
+
+
+_WORDS = {
+    "en": {
+        "value": "{value}, se {se}",
+        "interval": ", {level} % interval {low} to {high}",
+        "no interval": ", no interval",
+        "about": "; {covered}",
+    },
+    "zh": {
+        "value": "{value}，标准误 {se}",
+        "interval": "，{level} % 区间 {low} 至 {high}",
+        "no interval": "，无区间",
+        "about": "；{covered}",
+    },
+}
+
+
 def covered_by(sample: Sample, *, model: bool = False) -> Covered:
     """Return whom ``sample`` can speak for."""
     units = int(np.count_nonzero(sample.pi))
@@ -108,9 +162,9 @@ def covered_by(sample: Sample, *, model: bool = False) -> Covered:
 
 
 def interval(
-    value: float, variance: float, seen: Floats, strata: int
+    value: float, variance: float, seen: Floats, strata: int, level: float = LEVEL
 ) -> tuple[tuple[float, float] | None, FairlotError | None]:
-    """Return an approximate interval of level :data:`LEVEL`, or why there is none.
+    """Return an approximate interval of ``level``, or why there is none.
 
     seen    the outcomes of the units that chance decided
     strata  in how many groups the variance was estimated; each costs a degree of freedom
@@ -119,7 +173,7 @@ def interval(
         return None, refused
     from scipy.special import stdtrit
 
-    half = stdtrit(max(seen.size - strata, 1), (1 + LEVEL) / 2) * np.sqrt(variance)
+    half = stdtrit(max(seen.size - strata, 1), (1 + level) / 2) * np.sqrt(variance)
     return (float(value - half), float(value + half)), None
 
 

@@ -26,7 +26,7 @@ from fairlot.sampling.srs import joint as srs
 from fairlot.sampling.systematic import joint as systematic
 from fairlot.sampling.tille import joint as tille
 
-__all__ = ["EXACT", "ORDER", "RANDOM_SIZE", "known_design", "name_of", "prepared"]
+__all__ = ["EXACT", "NEVER_TOGETHER", "ORDER", "RANDOM_SIZE", "known_design", "name_of", "prepared"]
 
 EXACT: dict[str, Callable[[Floats], PairProbability]] = {
     "bernoulli": poisson,
@@ -44,6 +44,8 @@ EXACT: dict[str, Callable[[Floats], PairProbability]] = {
     "tille": tille,
 }
 RANDOM_SIZE = ("bernoulli", "poisson")
+NEVER_TOGETHER = ("midzuno", "pivotal", "systematic", "tille")
+"""Where two units may exclude each other though two places or more are left to chance."""
 ORDER = ("pareto", "sequential_poisson", "successive")
 
 RANDOM_ORDER = (
@@ -52,15 +54,15 @@ RANDOM_ORDER = (
 )
 SPREAD = (
     "it keeps neighbours apart, so that pi alone says nothing about pairs; estimate variances with"
-    " local_mean(x), or draw with conditional_poisson",
+    " local_mean_variance(x), or draw with conditional_poisson",
     "该设计使相邻单位难以同时抽中，仅凭 pi 无法得知联合概率；"
-    "请用 local_mean(x) 估计方差，或改用 conditional_poisson 抽样",
+    "请用 local_mean_variance(x) 估计方差，或改用 conditional_poisson 抽样",
 )
 BALANCED = (
     "it depends on the balancing x too, so that pi alone says nothing about pairs; estimate"
-    " variances with balanced(x), or draw with conditional_poisson",
+    " variances with balanced_variance(x), or draw with conditional_poisson",
     "该设计还取决于平衡变量 x，仅凭 pi 无法得知联合概率；"
-    "请用 balanced(x) 估计方差，或改用 conditional_poisson 抽样",
+    "请用 balanced_variance(x) 估计方差，或改用 conditional_poisson 抽样",
 )
 INSTEAD = {
     "nested_pivotal": (
@@ -92,6 +94,14 @@ def name_of(design: str) -> tuple[str, bool]:
 
 def known_design(design: str, *, in_strata: bool) -> str:
     """Return the name of a design or approximation without its version; refuse with a hint."""
+    known = ", ".join([*EXACT, *APPROXIMATIONS])
+    if not isinstance(design, str):
+        raise InvalidInput(
+            "design is {got!r}; want the name of one, such as 'tille': one of {known}",
+            zh="design 为 {got!r}，应为设计的名称，如 'tille'：{known} 之一",
+            got=getattr(design, "__name__", design),
+            known=known,
+        )
     versioned, drawn_in_strata = name_of(design)
     name = versioned.removesuffix("/1")
     if drawn_in_strata and not in_strata:
@@ -102,7 +112,6 @@ def known_design(design: str, *, in_strata: bool) -> str:
         )
     if name in EXACT or name in APPROXIMATIONS:
         return name
-    known = ", ".join([*EXACT, *APPROXIMATIONS])
     hint, hint_zh = INSTEAD.get(name, (f"want one of {known}", f"应为 {known} 之一"))
     raise InvalidInput(
         "design is {got!r}; {hint}",

@@ -82,7 +82,7 @@ def joint_probabilities(
         raise InvalidInput("give units or pairs, not both", zh="units 与 pairs 只能给出其一")
     frame = _prepared(pi, design, strata)
     if pairs is not None:
-        values, zeros = frame.of_pairs(*pair_positions(pairs, pi.size))
+        values, zeros = frame.of_pairs(*pair_positions(_two_sides(pairs), pi.size))
     else:
         values, zeros = frame.matrix(_units(units, pi.size))
     return Joint(values, frame.pi, frame.design, frame.design not in APPROXIMATIONS, zeros)
@@ -100,7 +100,7 @@ def pair_probability(
 
     It takes two arrays of P positions of the frame and gives (P,) probabilities, ``pi`` where the
     two are one unit; it holds O(N), so that pairs can be asked about in blocks without end. The
-    positions are not checked. ``sen_yates_grundy`` and ``horvitz_thompson`` take it as ``joint``.
+    positions are not checked. ``sen_yates_grundy_variance`` and ``horvitz_thompson_variance`` take it as ``joint``.
 
     >>> together = pair_probability([0.5, 0.5, 0.25, 0.75, 1.0], design="tille")
     >>> together(np.array([0, 1]), np.array([1, 4]))
@@ -178,6 +178,17 @@ def _groups(strata: ArrayLike | Sequence[Hashable] | None, units: int) -> list[t
         return [("", np.arange(units))]
     labels, code = check.codes("strata", strata, units)
     return [(repr(labels[k]), some) for k, some in by_code(code, len(labels))]
+
+
+def _two_sides(pairs: Pairs) -> Pairs:
+    parts = len(pairs) if hasattr(pairs, "__len__") else 1
+    if parts != 2:
+        raise InvalidInput(
+            "pairs has {got} parts; want two, pairs=(i, j) with an array of positions on each side",
+            zh="pairs 有 {got} 部分，应为两部分：pairs=(i, j)，两侧各为一个位置数组",
+            got=parts,
+        )
+    return pairs
 
 
 def _units(units: ArrayLike | None, size: int) -> Ints:

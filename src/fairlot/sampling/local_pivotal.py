@@ -30,9 +30,9 @@ def local_pivotal(pi: ArrayLike, coordinates: ArrayLike, *, rng: object) -> Samp
     rng          asked for N words, then N floats
 
     Promised: n units in every draw, unit i with probability ``pi[i]``, and a sample that follows
-    the units over space far more evenly than chance. Not promised: joint probabilities. Those of
-    near neighbours are 0 or close to it, so Sen-Yates-Grundy does not apply; take
-    :func:`~fairlot.sampling.neighbour_variance.local_mean`.
+    the units over space far more evenly than chance. Not promised: negative association, or joint
+    probabilities: those of near neighbours are 0 or close to it, so Sen-Yates-Grundy does not
+    apply; take :func:`~fairlot.sampling.neighbour_variance.local_mean_variance`.
 
     Among the units with 0 < pi < 1, as long as two are left:
 

@@ -14,7 +14,7 @@ from fairlot.sampling.columns import of_units, table
 from fairlot.sampling.pair_variance import Named, Variance
 from fairlot.sampling.variance import two_units
 
-__all__ = ["NEIGHBOURS", "local_mean", "successive_differences"]
+__all__ = ["NEIGHBOURS", "local_mean_variance", "successive_differences"]
 
 NEIGHBOURS = 4
 """Size of a neighbourhood, the unit itself included: as the authors recommend."""
@@ -40,7 +40,7 @@ def successive_differences(y: Floats, pi: Floats) -> float:
     return float(np.sum(pairs)) * n / (2 * (n - 1))
 
 
-def local_mean(x: ArrayLike) -> Variance:
+def local_mean_variance(x: ArrayLike) -> Variance:
     """Return the estimator ``sum_ij w_ij (y_j / pi_j - sum_k w_ik y_k / pi_k)^2`` over neighbours.
 
     x  (N, d) positions of all units of the frame; distances are Euclidean
@@ -55,7 +55,7 @@ def local_mean(x: ArrayLike) -> Variance:
     Stevens, Olsen (2003), Environmetrics 14, 593-610, doi:10.1002/env.606.
 
     >>> line = np.arange(4.0)
-    >>> round(local_mean(line)(np.array([1.0, 3.0]), np.full(2, 0.5), np.array([0, 2])), 9)
+    >>> round(local_mean_variance(line)(np.array([1.0, 3.0]), np.full(2, 0.5), np.array([0, 2])), 9)
     7.111111111
     """
     places = table("x", x)

@@ -187,7 +187,8 @@ def _joint(pi: Floats, design: str) -> PairProbability:
             below, density = ranks.below(t, pi), weight * ranks.density(t, pi)
             larger = density[i] * below[j] + below[i] * density[j]
             both += larger * _fewer_without(below[i].ravel(), below[j].ravel(), at).reshape(i.shape)
-        return both
+        # Two places leave room for every pair; where it is all but impossible the rule may err to -.
+        return np.maximum(both, TINY)
 
     return both_drawn
 

@@ -15,7 +15,7 @@ from fairlot._base.errors import InvalidInput
 from fairlot.sampling.joint import PairProbability, each_pair
 from fairlot.sampling.variance import conservative
 
-__all__ = ["Named", "Variance", "horvitz_thompson", "sen_yates_grundy"]
+__all__ = ["Named", "Variance", "horvitz_thompson_variance", "sen_yates_grundy_variance"]
 
 Variance = Callable[[Floats, Floats, Ints], float]
 """Estimates a variance from (y, pi, units): values, probabilities and positions of drawn units."""
@@ -37,7 +37,7 @@ BLOCK = 1 << 16
 """Pairs looked at together: some twenty arrays of half a MB."""
 
 
-def sen_yates_grundy(joint: ArrayLike | PairProbability) -> Variance:
+def sen_yates_grundy_variance(joint: ArrayLike | PairProbability) -> Variance:
     """Return the estimator ``sum_{i<j} (pi_i pi_j / pi_ij - 1) (y_i / pi_i - y_j / pi_j)^2``.
 
     joint  (n, n) joint probabilities of the drawn units, in the order of ``sample.index``, of which
@@ -53,7 +53,7 @@ def sen_yates_grundy(joint: ArrayLike | PairProbability) -> Variance:
     doi:10.1111/j.2517-6161.1953.tb00140.x.
 
     >>> joint = np.full((2, 2), 1 / 6)
-    >>> sen_yates_grundy(joint)(np.array([1.0, 3.0]), np.array([0.5, 0.5]), np.array([0, 1]))
+    >>> sen_yates_grundy_variance(joint)(np.array([1.0, 3.0]), np.array([0.5, 0.5]), np.array([0, 1]))
     8.0
     """
 
@@ -67,18 +67,18 @@ def sen_yates_grundy(joint: ArrayLike | PairProbability) -> Variance:
     return Named("sen_yates_grundy", of_drawn)
 
 
-def horvitz_thompson(joint: ArrayLike | PairProbability) -> Variance:
+def horvitz_thompson_variance(joint: ArrayLike | PairProbability) -> Variance:
     """Return the estimator ``sum_ij (1 - pi_i pi_j / pi_ij) (y_i / pi_i) (y_j / pi_j)``.
 
-    joint  as in :func:`sen_yates_grundy`; ``pi_ii`` is ``pi_i`` whatever stands there
+    joint  as in :func:`sen_yates_grundy_variance`; ``pi_ii`` is ``pi_i`` whatever stands there
 
-    For designs of any size; for a fixed one :func:`sen_yates_grundy` is steadier.
+    For designs of any size; for a fixed one :func:`sen_yates_grundy_variance` is steadier.
 
     Horvitz, Thompson (1952), Journal of the American Statistical Association 47, 663-685,
     doi:10.1080/01621459.1952.10483446.
 
     >>> joint = np.full((2, 2), 1 / 6)
-    >>> horvitz_thompson(joint)(np.array([1.0, 3.0]), np.array([0.5, 0.5]), np.array([0, 1]))
+    >>> horvitz_thompson_variance(joint)(np.array([1.0, 3.0]), np.array([0.5, 0.5]), np.array([0, 1]))
     8.0
     """
 

@@ -8,6 +8,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from numbers import Real
 from statistics import NormalDist
 
 import numpy as np
@@ -189,6 +190,7 @@ def _normal(level: float) -> float:
 
 
 def _tail(level: float) -> float:
+    _refuse_no_number("level", level)
     if not 0 < level < 1:
         raise InvalidInput(
             "level is {got}; want a number between 0 and 1, such as 0.95",
@@ -199,6 +201,7 @@ def _tail(level: float) -> float:
 
 
 def _number(name: str, value: float, most: float = math.inf) -> float:
+    _refuse_no_number(name, value)
     if not (0 <= value <= most and math.isfinite(value)):
         raise InvalidInput(
             "{name} is {got}; want a number from 0 to {most}",
@@ -211,6 +214,7 @@ def _number(name: str, value: float, most: float = math.inf) -> float:
 
 
 def _positive(name: str, value: float) -> float:
+    _refuse_no_number(name, value)
     if not 0 < value < math.inf:
         raise InvalidInput(
             "{name} is {got}; want a number above 0",
@@ -227,8 +231,18 @@ def _population(size: int | None) -> int:
     return min(check.at_least("N", size, 1), MOST)
 
 
+def _refuse_no_number(name: str, value: object) -> None:
+    if not isinstance(value, Real):
+        raise InvalidInput(
+            "{name} is {got!r}; want a number",
+            zh="{name} 为 {got!r}，应为数字",
+            name=name,
+            got=value,
+        )
+
+
 def _refuse_percent(half_width: float) -> None:
-    if half_width >= 1:
+    if _positive("half_width", half_width) >= 1:
         raise InvalidInput(
             "half_width is {got}; for a proportion want a number below 1, such as 0.03 for 3 %",
             zh="half_width 为 {got}，比例的半宽应小于 1，如 3 % 写作 0.03",

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from fairlot._base import check
 from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._base.chance import as_chance
+from fairlot._base.errors import InvalidInput
 from fairlot._kernels import kernel, piece
 from fairlot.sampling.falling import Places, falling
 from fairlot.sampling.joint import PairProbability
@@ -25,6 +26,8 @@ from fairlot.sampling.sample import Sample, drawn
 __all__ = ["Elimination", "eliminate", "joint", "tille"]
 
 DESIGN = "tille/1"
+EPSILON = 2.0**-53
+"""Nearer to 1 than this is 1."""
 
 
 def tille(pi: ArrayLike, *, rng: object) -> Sample:
@@ -139,6 +142,8 @@ class Elimination:
         left = round(float(size.sum()))
         order = falling(size)
         capped, rate = _steps(size, order, left)
+        if order.size != size.size or not np.all(rate[:-1] > 0):
+            _refuse_nearly_certain(size)
         leaves = np.empty(size.size, dtype=np.int64)
         leaves[order] = np.searchsorted(capped, np.arange(size.size), side="right") - 1
         return cls(size, leaves, rate, _both(capped, rate, left))
@@ -159,6 +164,16 @@ class Elimination:
         """Return the pairs such that i leaves the cap last."""
         swap = self.leaves[i] > self.leaves[j]
         return np.where(swap, j, i), np.where(swap, i, j)
+
+
+def _refuse_nearly_certain(size: Floats) -> None:
+    i = int(np.argmin(np.minimum(size, 1 - size)))
+    raise InvalidInput(
+        "a probability differs from 0 or 1 by {got:.3g} or less, which floats lose beside the "
+        "others; set it to 0 or 1",
+        zh="有一个概率与 0 或 1 相差不超过 {got:.3g}，与其他概率相比浮点数无法分辨；请将其设为 0 或 1",
+        got=max(float(min(size[i], 1 - size[i])), EPSILON),
+    )
 
 
 @kernel

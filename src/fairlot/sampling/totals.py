@@ -18,7 +18,9 @@ from fairlot._base.errors import InvalidInput
 from fairlot.sampling.calibration import Calibrated
 from fairlot.sampling.codes import Labels
 from fairlot.sampling.design_variance import BY_DESIGN, variance_for
-from fairlot.sampling.estimate import Estimate, covered_by, interval
+from fairlot.sampling.drawn_size import refuse_other_size
+from fairlot.sampling.estimate import LEVEL, Estimate, covered_by, interval
+from fairlot.sampling.intervals import level_between
 from fairlot.sampling.pair_variance import Variance
 from fairlot.sampling.sample import Sample
 from fairlot.sampling.stratified_variance import drawn_by_stratum
@@ -36,17 +38,19 @@ def total(
     domain: ArrayLike | None = None,
     variance: str | Variance | None = BY_DESIGN,
     strata: Labels | None = None,
+    level: float = LEVEL,
 ) -> Estimate:
     """Return the estimated total of ``y`` over the units with pi > 0: ``sum(y / pi)``.
 
     y         (n,) outcomes of the drawn units, in the order of ``sample.index``
     weights   calibrated weights in place of ``1 / pi``: the regression estimator and its kin
-    domain    (n,) flags of the drawn units: the total over these units only
+    domain    (n,) flags of the drawn units, or 0 and 1: the total over these units only
     variance  by default what suits the design, said in ``Estimate.method``; or a name, as
               "deville", "hajek_rosen", "hansen_hurwitz", "sen_yates_grundy", "conservative"; or a
-              function, as ``local_mean(x)``; or None
+              function, as ``local_mean_variance(x)``; or None
     strata    (N,) labels of all units, when they were drawn stratum by stratum: the variance is
               estimated in each and added up
+    level     of the interval
 
     Unbiased (Horvitz-Thompson), nearly so with calibrated weights. Units with pi = 1 add nothing to
     the standard error; when chance decides no unit of the frame it is 0. Raises InvalidInput with
@@ -63,10 +67,10 @@ def total(
     >>> total([1, 2, 6], sample, domain=[True, True, False], variance=None).value
     6.0
     """
-    drawn = _Drawn.of(sample, weights, domain)
+    drawn = _Drawn.of(sample, weights, domain, strata)
     outcome = drawn.column("y", y)
     value = float(drawn.weights @ outcome)
-    return drawn.estimate(value, outcome, outcome, variance, strata)
+    return drawn.estimate(value, outcome, outcome, variance, strata, level)
 
 
 def mean(
@@ -77,6 +81,7 @@ def mean(
     domain: ArrayLike | None = None,
     variance: str | Variance | None = BY_DESIGN,
     strata: Labels | None = None,
+    level: float = LEVEL,
 ) -> Estimate:
     """Return the estimated mean of ``y``: ``sum(y / pi) / sum(1 / pi)``, Hajek's.
 
@@ -92,10 +97,10 @@ def mean(
     >>> estimate.value, round(estimate.se, 9)
     (3.0, 1.08012345)
     """
-    drawn = _Drawn.of(sample, weights, domain)
+    drawn = _Drawn.of(sample, weights, domain, strata)
     outcome, ones = drawn.column("y", y), drawn.column("ones", np.ones(len(sample)))
     value, influence = drawn.quotient(outcome, ones, "the domain's size")
-    return drawn.estimate(value, influence, outcome, variance, strata)
+    return drawn.estimate(value, influence, outcome, variance, strata, level)
 
 
 def ratio(
@@ -107,6 +112,7 @@ def ratio(
     domain: ArrayLike | None = None,
     variance: str | Variance | None = BY_DESIGN,
     strata: Labels | None = None,
+    level: float = LEVEL,
 ) -> Estimate:
     """Return the estimated ratio of the totals of ``y`` and ``z``.
 
@@ -122,10 +128,10 @@ def ratio(
     >>> estimate.value, round(estimate.se, 9)
     (18.0, 6.480740698)
     """
-    drawn = _Drawn.of(sample, weights, domain)
+    drawn = _Drawn.of(sample, weights, domain, strata)
     top, bottom = drawn.column("y", y), drawn.column("z", z)
     value, influence = drawn.quotient(top, bottom, "the total of z")
-    return drawn.estimate(value, influence, influence, variance, strata)
+    return drawn.estimate(value, influence, influence, variance, strata, level)
 
 
 def difference(
@@ -136,6 +142,7 @@ def difference(
     domain: ArrayLike | None = None,
     variance: str | Variance | None = BY_DESIGN,
     strata: Labels | None = None,
+    level: float = LEVEL,
 ) -> Estimate:
     """Return the estimated total: all predictions, corrected by the errors seen in the sample.
 
@@ -162,12 +169,12 @@ def difference(
     """
     units = sample.pi.size
     part = np.ones(units, dtype=bool) if domain is None else _flags(domain, units)
-    drawn = _Drawn.of(sample, None, part[sample.index])
+    drawn = _Drawn.of(sample, None, part[sample.index], strata)
     outcome = drawn.column("y", y)
     predicted = check.numbers("prediction", prediction, units=units) * part
     error = outcome - predicted[sample.index]
     value = float(np.sum(predicted)) + float(drawn.weights @ error)
-    estimate = drawn.estimate(value, error, outcome, variance, strata)
+    estimate = drawn.estimate(value, error, outcome, variance, strata, level)
     return replace(estimate, covered=covered_by(sample, model=True))
 
 
@@ -180,8 +187,16 @@ class _Drawn:
     part: Flags
 
     @classmethod
-    def of(cls, sample: Sample, weights: Calibrated | None, domain: ArrayLike | None) -> "_Drawn":
+    def of(
+        cls,
+        sample: Sample,
+        weights: Calibrated | None,
+        domain: ArrayLike | None,
+        strata: Labels | None,
+    ) -> "_Drawn":
+        refuse_other_size(sample, strata)
         if weights is not None:
+            _refuse_uncalibrated(weights)
             check.same_length("weights", weights.weights.size, len(sample))
         part = np.ones(len(sample), dtype=bool) if domain is None else _flags(domain, len(sample))
         return cls(sample, weights, part)
@@ -194,6 +209,8 @@ class _Drawn:
         """Return one number for each drawn unit, 0 outside the domain."""
         if np.size(values) == len(self.sample) == 0:
             return np.empty(0)
+        if np.size(values) == self.sample.pi.size != len(self.sample):
+            _refuse_frame(name, self.sample)
         return check.numbers(name, values, units=len(self.sample)) * self.part
 
     def quotient(self, top: Floats, bottom: Floats, what: str) -> tuple[float, Floats]:
@@ -216,18 +233,20 @@ class _Drawn:
         outcome: Floats,
         variance: str | Variance | None,
         strata: Labels | None,
+        level: float,
     ) -> Estimate:
         """Return the value with the variance of ``influence``, and an interval or why there is none."""
+        level = level_between(level)
         sample, n = self.sample, int(np.count_nonzero(self.part))
         chance = sample.pi[sample.index] < 1
         spread, method = self.spread(influence, variance, strata)
         se = float(np.sqrt(spread)) if spread >= 0 else np.nan
         groups = len(list(drawn_by_stratum(sample.index[chance], strata, sample.pi.size)))
-        ci, refused = interval(value, spread, outcome[self.part & chance], groups)
+        ci, refused = interval(value, spread, outcome[self.part & chance], groups, level)
         if method == CENSUS:
             ci, refused = (value, value), None
         covered = covered_by(sample)
-        return Estimate(value, se, ci, n, sample.design, covered, spread, method, refused)
+        return Estimate(value, se, ci, n, sample.design, covered, spread, method, refused, level)
 
     def spread(
         self, influence: Floats, variance: str | Variance | None, strata: Labels | None
@@ -247,12 +266,36 @@ class _Drawn:
         return estimator(influence, pi, sample.index), method
 
 
+def _refuse_uncalibrated(weights: object) -> None:
+    if not isinstance(weights, Calibrated):
+        raise InvalidInput(
+            "weights is {got}; want what calibrate(sample, x, totals) returns, as the variance "
+            "needs its x; without weights it is 1 / pi",
+            zh="weights 为 {got}，应为 calibrate(sample, x, totals) 的返回值（方差需要其中的 x）；"
+            "不给出时权重为 1 / pi",
+            got=type(weights).__name__,
+        )
+
+
+def _refuse_frame(name: str, sample: Sample) -> None:
+    raise InvalidInput(
+        "{name} has {got} entries, one for each unit of the frame; want those of the {want} drawn "
+        "units: {name}[sample.index]",
+        zh="{name} 有 {got} 项，为总体每个单位一项；应只给出 {want} 个被抽单位的：{name}[sample.index]",
+        name=name,
+        got=sample.pi.size,
+        want=len(sample),
+    )
+
+
 def _flags(domain: ArrayLike, units: int) -> Flags:
     flags = np.asarray(domain)
+    if flags.dtype.kind in "iu" and np.all((flags == 0) | (flags == 1)):
+        flags = flags.astype(np.bool_)
     if flags.ndim != 1 or flags.dtype != np.bool_:
         raise InvalidInput(
-            "domain is {got} of shape {shape}; want {units} times True or False",
-            zh="domain 为形状 {shape} 的 {got}，应为 {units} 个 True 或 False",
+            "domain is {got} of shape {shape}; want {units} times True or False, or 0 and 1",
+            zh="domain 为形状 {shape} 的 {got}，应为 {units} 个 True 或 False（或 1 与 0）",
             got=str(flags.dtype),
             shape=flags.shape,
             units=units,
