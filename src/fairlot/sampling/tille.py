@@ -141,8 +141,10 @@ class Elimination:
         """Prepare the steps for sizes strictly inside (0, 1) whose sum is whole."""
         left = round(float(size.sum()))
         order = falling(size)
+        if order.size != size.size:  # 1 - pi came out as 1
+            _refuse_nearly_certain(size)
         capped, rate = _steps(size, order, left)
-        if order.size != size.size or not np.all(rate[:-1] > 0):
+        if not np.all(rate[:-1] > 0):
             _refuse_nearly_certain(size)
         leaves = np.empty(size.size, dtype=np.int64)
         leaves[order] = np.searchsorted(capped, np.arange(size.size), side="right") - 1
