@@ -264,12 +264,12 @@ def fastest(row: Row, frame: Frame) -> float:
 def rivals(wanted: list[Row], frame: Frame) -> dict[tuple[str, str], str]:
     """Time every rival of the rows, R's in one process and Python's in another."""
     in_r = [task for task in tasks_of(wanted) if task[1] not in PEERS]
-    in_python = [task for task in tasks_of(wanted) if task[1] in PEERS]
+    in_python = [(row, p, f"{p} {call}") for row, p, call in tasks_of(wanted) if p in PEERS]
     told = {}
     if in_r and shutil.which("Rscript"):
         told |= timed(["Rscript", str(HERE / "rivals.R")], in_r, frame)
     if in_python and "PEERS" in os.environ:
-        told |= timed([os.environ["PEERS"], str(HERE / "peers.py")], in_python, frame)
+        told |= timed([os.environ["PEERS"], "-P", str(HERE / "peers.py")], in_python, frame)
     return told
 
 
