@@ -77,7 +77,8 @@ def local_mean(y, pi, places, size=4):
     sums = np.zeros((2 * n, len(cells)))
     for k, (i, j) in enumerate(cells):
         sums[i, k] = sums[n + j, k] = 1
-    change = np.linalg.pinv(sums) @ np.concatenate([np.zeros(n), 1 - w.sum(axis=0)])
+    # Rows and columns share one total, so one singular value is 0 but for rounding.
+    change = np.linalg.pinv(sums, rcond=1e-10) @ np.concatenate([np.zeros(n), 1 - w.sum(axis=0)])
     for k, cell in enumerate(cells):
         w[cell] += change[k]
     z = y / pi
