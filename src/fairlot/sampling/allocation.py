@@ -27,7 +27,7 @@ from fairlot._base.errors import Infeasible, InvalidInput
 from fairlot.sampling.allocation_rounding import DIVISORS, by_priority, largest_remainder
 from fairlot.sampling.clipping import shown
 from fairlot.sampling.sizes import read_column
-from fairlot.sampling.written_numbers import Number, exact, whole
+from fairlot.sampling.written_numbers import Number, between_0_and_1, whole
 
 __all__ = ["Strata", "allocate", "read_strata"]
 
@@ -158,7 +158,7 @@ def _squares(
     deviation = [Fraction(1)] * len(size) if S is None else _column("S", S, len(size))
     price = [Fraction(1)] * len(size) if cost is None else _column("cost", cost, len(size))
     _refuse_free(price)
-    q = Fraction(1) if power is None else _power(power)
+    q = Fraction(1) if power is None else between_0_and_1("power", power)
     return [_to_the(N, 2 * q) * s**2 / c for N, s, c in zip(size, deviation, price, strict=True)]
 
 
@@ -166,17 +166,6 @@ def _to_the(size: Fraction, q: Fraction) -> Fraction:
     if not size:
         return size
     return size**q.numerator if q.denominator == 1 else Fraction(math.pow(size, q))
-
-
-def _power(value: Number) -> Fraction:
-    q = exact(value)
-    if q is None or not 0 <= q <= 1:
-        raise InvalidInput(
-            "power is {got!r}; want a number in [0, 1]",
-            zh="power 为 {got!r}，应在 0 与 1 之间",
-            got=value,
-        )
-    return q
 
 
 def _column(name: str, values: Iterable[Number], strata: int | None = None) -> list[Fraction]:

@@ -22,7 +22,7 @@ from fairlot.sampling.cap_iteration import take_all
 from fairlot.sampling.clipping import Kinds, clipped, order_keys, shown
 from fairlot.sampling.sizes import read_column, read_sizes
 from fairlot.sampling.whole_numbers import D
-from fairlot.sampling.written_numbers import Number, exact, whole
+from fairlot.sampling.written_numbers import Number, between_0_and_1, exact, whole
 
 __all__ = ["clip_probabilities", "inclusion_probabilities", "numerators"]
 
@@ -90,7 +90,7 @@ def inclusion_probabilities(
     >>> inclusion_probabilities([1, 1, 2, 4], 2, cutoff=4)
     array([0.25, 0.25, 0.5 , 1.  ])
     """
-    n, alpha, cutoff = whole(n), _alpha(alpha), _cutoff(cutoff)
+    n, alpha, cutoff = whole(n), between_0_and_1("alpha", alpha), _cutoff(cutoff)
     sizes = read_sizes("size", size)
     _refuse_more_than_positive(n, sizes.positive, sizes.units)
     return take_all(sizes, n, alpha=alpha, cutoff=cutoff).probabilities(sizes)
@@ -228,17 +228,6 @@ def _refuse_more_than_positive(n: int, positive: int, units: int) -> None:
             positive=positive,
             units=units,
         )
-
-
-def _alpha(value: Number) -> Fraction:
-    alpha = exact(value)
-    if alpha is None or not 0 <= alpha <= 1:
-        raise InvalidInput(
-            "alpha is {got!r}; want a number in [0, 1]",
-            zh="alpha 为 {got!r}，应在 0 与 1 之间",
-            got=value,
-        )
-    return alpha
 
 
 def _cutoff(value: Number | None) -> Fraction | None:

@@ -9,7 +9,7 @@ from numbers import Rational, Real
 
 from fairlot._base.errors import InvalidInput
 
-__all__ = ["Number", "exact", "ratio", "scaled", "whole"]
+__all__ = ["Number", "between_0_and_1", "exact", "ratio", "scaled", "whole"]
 
 Number = int | float | str | Fraction
 DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -69,3 +69,16 @@ def scaled(ratios: Sequence[tuple[int, int]]) -> tuple[list[int], int]:
     """
     common = math.lcm(*{bottom for _, bottom in ratios})
     return [top * (common // bottom) for top, bottom in ratios], common
+
+
+def between_0_and_1(name: str, value: Number) -> Fraction:
+    """Return ``value`` as a Fraction in [0, 1]; refuse anything else under its ``name``."""
+    clean = exact(value)
+    if clean is None or not 0 <= clean <= 1:
+        raise InvalidInput(
+            "{name} is {got!r}; want a number in [0, 1]",
+            zh="{name} 为 {got!r}，应在 0 与 1 之间",
+            name=name,
+            got=value,
+        )
+    return clean
