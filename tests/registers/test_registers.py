@@ -186,17 +186,56 @@ def test_an_absence_of_an_unknown_officer_is_refused():
 def test_a_visit_to_an_unknown_site_and_a_bureau_alone_are_told():
     rooms = gather(
         sites=SITES,
-        officers=officers({"officer_id": "P1", "bureau_id": "310999"}, {"officer_id": "E1"}),
-        experts=pd.DataFrame({"expert_id": ["E1"]}),
+        officers=officers({"officer_id": "P1", "bureau_id": "310999"}, {"officer_id": "P2"}),
         history=pd.DataFrame({"site_id": ["S1", "S8"], "visited": ["2021-10-12"] * 2}),
     )
     told = [(p.code, p.severity, p.row, p.got) for p in rooms.problems if p.severity == "warning"]
-    assert told[-3:] == [
+    assert told[-2:] == [
         ("site_unknown", "warning", 2, "S8"),
         ("bureau_without_sites", "warning", 1, "310999"),
-        ("person_twice", "warning", 2, "E1"),
     ]
     assert len(rooms.history.frame) == 2
+
+
+def test_an_officer_and_an_expert_never_share_an_id():
+    with pytest.raises(InvalidInput) as refused:
+        gather(
+            sites=SITES,
+            officers=officers({"officer_id": "P1"}, {"officer_id": "E1"}),
+            experts=pd.DataFrame({"expert_id": ["E1"]}),
+        )
+    (problem,) = [p for p in refused.value.problems if p.severity == "error"]
+    assert (problem.code, problem.row, problem.got) == ("person_twice", 2, "E1")
+
+
+def test_a_least_load_above_the_most_is_refused():
+    wrong = officers({"officer_id": "P1", "min_tasks": "5"}, {"officer_id": "P2", "min_tasks": "4"})
+    (problem,) = [p for p in inspect(wrong, "officers").problems if p.severity == "error"]
+    assert (problem.row, problem.sentence()) == (
+        1,
+        "the officer must do at least 5 tasks; want 0 - 4 (up to the officer's most)",
+    )
+    assert problem.sentence("zh") == "任务下限为 5，应为 0 - 4（不高于任务上限）"
+
+
+def test_an_unknown_kind_of_recusal_binds_and_is_told_once():
+    rows = [{"person_id": f"P{k}", "target": "S1", "kind": kind} for k, kind in
+            enumerate(["近亲属", "同学", "曾任职（3年内）", "同学"])]  # fmt: skip
+    register = read(pd.DataFrame(rows), "conflicts")
+    (problem,) = found(register, "recusal_kind")
+    assert (problem.severity, problem.row) == ("warning", 2)
+    assert problem.sentence().startswith(
+        "'同学' is no known kind of recusal; it binds all the same"
+    )
+    assert problem.sentence("zh").startswith("“同学” 不是已知的回避事由，仍按回避处理")
+    assert len(register.frame) == 4
+
+
+def test_a_list_has_one_mark_between_its_parts():
+    past = pd.DataFrame({"site_id": ["S1"], "visited": ["2021-10-12"], "officers": ["P1、 P2；P1"]})
+    register = read(past, "history")
+    assert register.frame.loc[0, "officers"] == "P1;P2"
+    assert found(register, "list_form")[0].want == "P1;P2"
 
 
 def test_registers_that_were_not_given_are_empty_and_contradict_nothing():

@@ -41,9 +41,9 @@ class Registers:
     def problems(self) -> tuple[Problem, ...]:
         """Every problem of every register, then what does not agree between them.
 
-        A conflict of an unknown person or with an unknown target and the absence of an unknown
-        officer are errors; a visit to an unknown site, a bureau without sites or without officers
-        and a person who is both officer and expert are warnings.
+        A conflict of an unknown person or with an unknown target, the absence of an unknown
+        officer and an id that an officer shares with an expert are errors; a visit to an unknown
+        site and a bureau without sites or without officers are warnings.
         """
         every: dict[str, Register] = {kind: getattr(self, kind) for kind in KINDS}
         own = (problem for register in every.values() for problem in register.problems)

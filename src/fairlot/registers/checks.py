@@ -8,6 +8,7 @@ from fairlot.registers.cleaning import Value
 from fairlot.registers.columns import key
 from fairlot.registers.plain import plain
 from fairlot.registers.problems import Finding
+from fairlot.registers.recusals import KINDS, known
 
 __all__ = ["ADVISED", "check_rows", "lost_zeros"]
 
@@ -104,6 +105,14 @@ def _max_tasks(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
             yield Finding("max_tasks", at, "max_tasks", "0", "1, 2, 3, ...")
 
 
+def _min_tasks(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
+    for at, (least, most) in enumerate(
+        zip(columns["min_tasks"], columns["max_tasks"], strict=True)
+    ):
+        if int(least) > int(most) >= 0:
+            yield Finding("min_tasks", at, "min_tasks", str(least), f"0 - {most}")
+
+
 def _period(begin: str, end: str) -> Check:
     def check(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
         for at, (first, last) in enumerate(zip(columns[begin], columns[end], strict=True)):
@@ -111,6 +120,14 @@ def _period(begin: str, end: str) -> Check:
                 yield Finding("order", at, end, f"{first} - {last}", f"{begin} <= {end}")
 
     return check
+
+
+def _recusal_kinds(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
+    """Name every unknown kind once; a misspelt one must not be read as none."""
+    for kind in dict.fromkeys(columns["kind"]):
+        if kind and not known(str(kind)):
+            at = columns["kind"].index(kind)
+            yield Finding("recusal_kind", at, "kind", str(kind), "、".join(KINDS))
 
 
 def _itself(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
@@ -135,8 +152,8 @@ def _ratios(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
 
 _CHECKS: dict[str, tuple[Check, ...]] = {
     "sites": (_probable_duplicates,),
-    "officers": (_max_tasks, _licenses),
-    "conflicts": (_period("valid_from", "valid_to"), _itself),
+    "officers": (_max_tasks, _min_tasks, _licenses),
+    "conflicts": (_period("valid_from", "valid_to"), _recusal_kinds, _itself),
     "absences": (_period("absent_from", "absent_to"),),
     "items": (_ratios,),
 }

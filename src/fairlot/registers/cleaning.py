@@ -158,6 +158,11 @@ def _sector(raw: str, text: str) -> Cell:
     return _kept(raw, _SECTOR_OF.get(text, text), "sector_synonym")
 
 
+def _list(raw: str, text: str) -> Cell:
+    names = filter(None, (name.strip() for name in _LIST_MARKS.split(text)))
+    return _kept(raw, ";".join(dict.fromkeys(names)), "list_form")
+
+
 def _sectors(raw: str, text: str) -> Cell:
     names = [name.strip() for name in _LIST_MARKS.split(text)]
     known = dict.fromkeys(_SECTOR_OF.get(name, name) for name in names if name)
@@ -225,6 +230,7 @@ _READERS: dict[str, Callable[[str, str], Cell]] = {
     "id": _id,
     "uscc": _uscc,
     "text": _text,
+    "list": _list,
     "sector": _sector,
     "sectors": _sectors,
     "credit": _credit,

@@ -13,8 +13,8 @@ __all__ = ["KINDS", "REGISTERS", "Column", "key"]
 class Column:
     """One column: its name, its Chinese headers (the first is used in reports), how it is read.
 
-    ``read`` is one of: id, uscc, text, sector, sectors, credit, status, date, integer, decimal,
-    flag. A ``required`` column must be there and filled in every row.
+    ``read`` is one of: id, uscc, text, list, sector, sectors, credit, status, date, integer,
+    decimal, flag. A ``required`` column must be there and filled in every row.
     """
 
     name: str
@@ -71,7 +71,9 @@ REGISTERS: dict[str, tuple[Column, ...]] = {
         _c("license_no", "执法证号|执法证编号"),
         _c("license_expiry", "执法证有效期|执法证有效期至", "date", "required"),
         _c("skills", "专业领域|专业特长", "sectors"),
+        _c("seniority", "职级|资历", "integer", default="0"),
         _c("max_tasks", "任务上限|最大任务数", "integer", "required"),
+        _c("min_tasks", "任务下限|最小任务数", "integer", default="0"),
         _c("active", "人员状态|在岗", "flag", default="true"),
     ),
     "experts": (
@@ -102,7 +104,7 @@ REGISTERS: dict[str, tuple[Column, ...]] = {
         _c("basis", "检查依据|法律依据", "text", "required"),
         _c("ratio_min", "抽查比例下限|最低抽查比例", "decimal"),
         _c("ratio_max", "抽查比例上限|最高抽查比例", "decimal"),
-        _c("departments", "参与部门|检查主体"),
+        _c("departments", "参与部门|检查主体", "list"),
         _c("method", "检查方式"),
         _c("key_item", "重点事项|是否重点事项", "flag"),
     ),
@@ -111,7 +113,7 @@ REGISTERS: dict[str, tuple[Column, ...]] = {
         _c("visited", "检查日期|检查完成日期", "date", "required"),
         _c("origin", "检查来源|抽查类型"),
         _c("outcome", "检查结果"),
-        _c("officers", "检查人员"),
+        _c("officers", "检查人员", "list"),
     ),
 }
 """Every register by its kind; the first column of sites, officers, experts, items is their key."""
