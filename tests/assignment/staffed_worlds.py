@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from fairlot.assignment import Problem
+from fairlot.assignment import Problem, TeamRules
 from fairlot.registers.columns import REGISTERS
 
 WINDOW = ("2024-08-01", "2024-11-30")
@@ -50,17 +50,24 @@ def absence(name, start, end):
     return {"officer_id": name, "absent_from": start, "absent_to": end}
 
 
-def build(sites, officers, conflicts=(), absences=(), *, seats=TWO, own_station=True, support=None):
-    """The problem of a few hand-written rows."""
+def expert(name, **known):
+    return {"expert_id": name, "skills": "水质", **known}
+
+
+def build(
+    sites, officers, conflicts=(), absences=(), *,
+    seats=TWO, own_station=True, support=None, experts=(), team=None, **more,
+):  # fmt: skip
+    """The problem of a few hand-written rows; ``team`` has further rules of TeamRules."""
     return Problem.from_registers(
         register("sites", *sites),
         register("officers", *officers),
         register("conflicts", *conflicts),
         register("absences", *absences),
-        seats=seats,
+        team=TeamRules(seats, own_station=own_station, support=support or {}, **team or {}),
         window=WINDOW,
-        own_station=own_station,
-        support=support,
+        experts=register("experts", *experts),
+        **more,
     )
 
 

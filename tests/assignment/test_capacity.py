@@ -7,9 +7,9 @@ from fairlot.assignment import capacity
 COLUMNS = ["bureau_id", "visits", "needed", "officers", "available", "short"]
 
 
-def table(visits, officers, away=()):
+def table(visits, officers, away=(), seats=TWO):
     registers = register("officers", *officers), register("absences", *away)
-    return capacity(visits, *registers, window=WINDOW, seats=TWO).to_numpy().tolist()
+    return capacity(visits, *registers, window=WINDOW, seats=seats).to_numpy().tolist()
 
 
 def test_bureaux_come_by_id_with_their_counts():
@@ -33,6 +33,12 @@ def test_only_those_count_who_may_go():
         officer("P4"),
     ]
     assert table({"B": 1}, officers, [absence("P4", *WINDOW)]) == [["B", 1, 2, 1, 1, 1]]
+
+
+def test_experts_are_not_the_bureau_s():
+    seats = ("specialist", "officer", "lead", "expert", "expert")
+    officers = [officer("P1"), officer("P2")]
+    assert table({"B": 1}, officers, seats=seats) == [["B", 1, 3, 2, 2, 1]]
 
 
 def test_a_bureau_without_officers_is_short_of_all():

@@ -1,11 +1,11 @@
-"""Teams drawn: valid whenever any exist, even, the same for the same numbers, in any row order."""
+"""The whole way from a problem to teams, and what ``draw_teams`` refuses."""
 
-from hashlib import sha256
-from itertools import combinations
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from averaged_worlds import averaged, bounds, by_hand, even
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from staffed_worlds import (
     absence,
@@ -21,10 +21,13 @@ from staffed_worlds import (
 
 from fairlot._base.chance import Given
 from fairlot._base.errors import Infeasible, InvalidInput
-from fairlot.assignment import check_teams, draw_teams, flow
+from fairlot.assignment import check_teams, draw_teams, drawing, probabilities
+from fairlot.assignment.chances import Columns
+from fairlot.assignment.drawing import picked
+from fairlot.assignment.network import BITS, WHOLE
+from fairlot.assignment.teams import entries
 
 seeds = st.integers(0, 2**32 - 1)
-KERNELS = [name for name, value in vars(flow).items() if hasattr(value, "py_func")]
 
 
 def draw(problem, seed=1):
@@ -36,6 +39,7 @@ def anyone(tasks, officers, cap, team=2):
     return problem_of([[list(range(officers))] * team] * tasks, [cap] * officers)
 
 
+@settings(max_examples=60)
 @given(problems(), seeds)
 def test_teams_are_valid_and_found_exactly_when_a_maximum_flow_fills_every_seat(problem, seed):
     if most_seats(problem) == problem.seat_task.size:
@@ -45,45 +49,31 @@ def test_teams_are_valid_and_found_exactly_when_a_maximum_flow_fills_every_seat(
             draw(problem, seed)
 
 
-@given(problems(), seeds)
-def test_as_many_seats_are_filled_as_any_flow_fills(problem, seed):
-    words = np.random.default_rng(seed)
-    filled = flow.fill(
-        problem,
-        words.integers(0, 2**64, len(problem.tasks), dtype=np.uint64),
-        words.integers(0, 2**64, len(problem.officers), dtype=np.uint64),
-    )
-    assert problem.seat_task.size - filled.empty.size == most_seats(problem)
-    assert np.array_equal(np.sort(filled.empty), np.flatnonzero(filled.officer < 0))
-
-
+@settings(max_examples=60)
 @given(lending_problems(), seeds)
-def test_a_bureau_borrows_only_when_it_cannot_staff_its_visits_itself(problem, seed):
-    own = dict.fromkeys("ABC", 0)
-    short = {
-        b: most_seats(problem, visits, own) < 2 * len(visits)
-        for b in "ABC"
-        for visits in [np.flatnonzero(problem.bureau == b)]
-        if visits.size
-    }
-    open_to = {b: 2 * short.get(b, False) for b in "ABC"}
-    if most_seats(problem, open_to=open_to) < problem.seat_task.size:
-        with pytest.raises(Infeasible):
-            draw(problem, seed)
+def test_whoever_is_borrowed_is_borrowed_by_rule(problem, seed):
+    try:
+        chances = probabilities(problem)
+    except Infeasible:
         return
-    teams = draw(problem, seed)
+    teams = draw_teams(problem, rng=np.random.default_rng(seed), chances=chances)
     check_teams(problem, teams)
-    borrowing = set(problem.bureau[problem.seat_task[teams.borrowed]])
-    assert borrowing == {b for b, is_short in short.items() if is_short}
+    opened = chances.problem
+    edge = entries(opened, teams.officer)
+    assert np.array_equal(opened.idx[edge], teams.officer)
+    assert np.array_equal(opened.tier[edge] > 0, teams.borrowed)
+    assert teams.problem is problem
 
 
-@given(lending_problems(), seeds)
-def test_which_tiers_open_does_not_depend_on_the_numbers(problem, seed):
-    words = np.random.default_rng(seed).integers(0, 2**64, 99, dtype=np.uint64)
-    drawn = flow.fill(problem, words[: len(problem.tasks)], words[-len(problem.officers) :])
-    plain = flow.unchanced(problem)
-    assert drawn.empty.size == plain.empty.size
-    assert np.array_equal(drawn.level, plain.level)
+@given(averaged(), seeds)
+def test_limits_that_hold_on_average_hold(chances, seed):
+    low, high = bounds(chances)
+    people = len(chances.problem.officers)
+    limits = zip(chances.problem.groups, low[people:], high[people:], strict=True)
+    groups = [replace(group, least=int(a), most=int(b)) for group, a, b in limits]
+    problem = replace(chances.problem, least=low[:people], cap=high[:people], groups=groups)
+    chances = by_hand(problem, chances.numerator)
+    check_teams(problem, draw_teams(problem, rng=np.random.default_rng(seed), chances=chances))
 
 
 def test_the_second_neighbour_is_asked_only_when_the_first_does_not_suffice():
@@ -113,76 +103,19 @@ def test_a_neighbour_lends_what_it_can_spare_and_keeps_its_own_visits_staffed():
         assert teams.borrowed[2:].sum() == 0
 
 
-def test_a_lender_does_not_borrow_in_order_to_lend():
-    sites = [site("S1"), site("S2", bureau_id="C")]
-    bureaux = {"P1": "B", "P2": "C", "P3": "C", "P4": "D"}
-    officers = [officer(p, bureau_id=b, max_tasks=1) for p, b in bureaux.items()]
-    with pytest.raises(Infeasible):
-        draw(build(sites, officers, support={"B": ("C",), "C": ("D",)}))
-    check_teams(problem := build(sites, officers, support={"B": ("C", "D")}), draw(problem))
-
-
-def test_a_bureau_that_is_helped_opens_no_further_tier():
-    # B is helped by C; E, short as well, gets nobody from F and turns to G.
-    sites = [site("S1"), site("S2", bureau_id="E")]
-    bureaux = {"P1": "B", "P2": "C", "P3": "D", "P4": "E", "P5": "F", "P6": "G"}
-    officers = [officer(p, bureau_id=b) for p, b in bureaux.items()]
-    support = {"B": ("C", "D"), "E": ("F", "G")}
-    problem = build(sites, officers, [conflict("P5", "S2")], support=support)
-    assert flow.unchanced(problem).level.tolist() == [1, 2]
-
-
-def test_two_bureaux_after_the_same_spare_officer_open_the_second_tier_of_the_one_that_has_it():
-    # Both lack one; C has one to spare, and only B may also turn to E. Whoever B's and D's
-    # numbers favour, B must leave the spare officer to D.
-    bureaux = {"P1": "B", "P2": "C", "P3": "D", "P4": "E"}
-    officers = [officer(p, bureau_id=b) for p, b in bureaux.items()]
-    sites = [site("S1"), site("S2", bureau_id="D")]
-    officers[1]["max_tasks"] = 1
-    problem = build(sites, officers, support={"B": ("C", "E"), "D": ("C",)})
+def test_a_specialist_seat_is_not_lost_to_a_plain_one():
+    # P1 alone knows the field of S2; whoever is drawn first for S1, P1 must reach S2.
+    sites = [site("S1", sector="食品检验"), site("S2", sector="水质")]
+    officers = [
+        officer("P1", skills="水质;食品检验", max_tasks=1),
+        *(officer(f"P{k}", skills="食品检验", max_tasks=1) for k in (2, 3, 4)),
+    ]
+    problem = build(sites, officers, seats=("specialist", "officer"))
     for seed in range(20):
         frame = draw(problem, seed).to_frame()
-        assert set(frame.officer_id[frame.site_id == "S1"]) == {"P1", "P4"}
-        assert set(frame.officer_id[frame.site_id == "S2"]) == {"P3", "P2"}
-
-
-@given(st.integers(1, 12), st.integers(2, 7), seeds)
-def test_where_everyone_may_go_everywhere_loads_differ_by_at_most_one(tasks, officers, seed):
-    loads = draw(anyone(tasks, officers, cap=tasks), seed).loads
-    assert loads.max() - loads.min() <= 1
-    assert loads.sum() == 2 * tasks
-
-
-def test_every_pair_of_interchangeable_officers_occurs():
-    # 28 pairs; were they equally likely, 600 draws would miss one with probability below 1e-8.
-    problem = anyone(1, 8, cap=1)
-    seen = {frozenset(draw(problem, seed).officer.tolist()) for seed in range(600)}
-    assert seen == set(map(frozenset, combinations(range(8), 2)))
-
-
-def test_every_pair_of_interchangeable_officers_occurs_when_caps_are_tight():
-    problem = anyone(4, 8, cap=1)
-    seen = set()
-    for seed in range(200):
-        seen |= set(map(frozenset, draw(problem, seed).officer.reshape(4, 2).tolist()))
-    assert seen == set(map(frozenset, combinations(range(8), 2)))
-
-
-def test_the_same_numbers_draw_the_same_teams_and_other_numbers_other_teams():
-    problem = anyone(6, 9, cap=2)
-    drawn = [draw(problem, seed).officer.tolist() for seed in (5, 5, 6)]
-    assert drawn[0] == drawn[1] != drawn[2]
-
-
-def test_words_all_alike_still_give_valid_teams():
-    problem = anyone(3, 4, cap=2)
-    check_teams(problem, draw_teams(problem, rng=Given([0] * 7)))
-
-
-def test_one_word_is_used_per_task_and_per_officer():
-    chance = Given(range(8))
-    draw_teams(anyone(3, 4, cap=2), rng=chance)
-    assert chance.words(1).tolist() == [7]
+        assert (
+            frame.officer_id[(frame.site_id == "S2") & (frame.seat == "specialist")].item() == "P1"
+        )
 
 
 def test_the_order_of_the_rows_does_not_matter():
@@ -201,86 +134,97 @@ def test_the_order_of_the_rows_does_not_matter():
     assert draw(build(*(rows[::-1] for rows in registers), **kinds)).to_frame().equals(teams)
 
 
-def test_a_specialist_seat_is_not_lost_to_a_plain_one():
-    # P1 alone knows the field of S2; whoever is drawn first for S1, P1 must reach S2.
-    sites = [site("S1", sector="食品检验"), site("S2", sector="水质")]
-    officers = [
-        officer("P1", skills="水质;食品检验", max_tasks=1),
-        *(officer(f"P{k}", skills="食品检验", max_tasks=1) for k in (2, 3, 4)),
-    ]
-    problem = build(sites, officers, seats=("specialist", "officer"))
-    for seed in range(20):
-        assert draw(problem, seed).to_frame().officer_id[2] == "P1"
+@given(st.integers(1, 9), st.integers(2, 7), seeds)
+def test_where_everyone_may_go_everywhere_loads_differ_by_at_most_one(tasks, officers, seed):
+    loads = draw(anyone(tasks, officers, cap=tasks), seed).loads
+    assert loads.max() - loads.min() <= 1
+    assert loads.sum() == 2 * tasks
 
 
-@pytest.mark.parametrize("name", ["Plan", None])
-def test_chance_must_be_given(name):
+def test_the_same_numbers_draw_the_same_teams_and_other_numbers_other_teams():
+    problem = anyone(6, 9, cap=2)
+    drawn = [draw(problem, seed).officer.tolist() for seed in (5, 5, 6)]
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+@pytest.mark.parametrize("word", [0, 2**64 - 1])
+def test_words_all_alike_still_give_valid_teams(word):
+    problem = anyone(3, 4, cap=2)
+    check_teams(problem, draw_teams(problem, rng=Given([word] * 37)))
+
+
+def test_nothing_to_draw_is_no_team():
+    teams = draw_teams(problem_of([], [1]), rng=Given([0]))
+    assert teams.officer.size == teams.borrowed.size == 0
+
+
+def in_columns():
+    """S1 gets P0 and P1 in one column, P0 and P2 in the other, with chances 1/4 and 3/4."""
+    chances = even([(0, 2, range(3))], 3)
+    columns = Columns(np.array([[0, 1], [0, 2]]), np.array([WHOLE // 4, 3 * (WHOLE // 4)]))
+    return replace(by_hand(chances.problem, [WHOLE, WHOLE // 4, 3 * (WHOLE // 4)]), columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("word", "officers"),
+    [(0, [0, 1]), (2**62 - 1, [0, 1]), (2**62, [0, 2]), (2**64 - 1, [0, 2])],
+)
+def test_one_word_draws_a_column(word, officers):
+    chances, rng = in_columns(), Given([word, 7])
+    teams = draw_teams(chances.problem, rng=rng, chances=chances)
+    assert (teams.officer.tolist(), teams.design) == (officers, "column/1")
+    assert rng.words(1) == 7
+
+
+@given(st.lists(st.integers(0, WHOLE), max_size=5))
+def test_a_column_is_drawn_by_as_many_grains_as_it_weighs(cuts):
+    weight = np.diff([0, *sorted(cuts), WHOLE])
+    columns = Columns(np.zeros((weight.size, 0)), weight)
+    ends = np.cumsum(weight)
+    for k in np.flatnonzero(weight):
+        grains = np.array([ends[k] - weight[k], ends[k] - 1], np.uint64)
+        assert picked(columns, grains << np.uint64(64 - BITS)).tolist() == [k, k]
+
+
+@pytest.mark.parametrize("rng", ["Plan", None])
+def test_chance_must_be_given(rng):
     with pytest.raises(InvalidInput, match="rng is"):
-        draw_teams(anyone(1, 2, cap=1), rng=name)
+        draw_teams(anyone(1, 2, cap=1), rng=rng)
+
+
+THIRD = WHOLE // 3
+WRONG = {
+    "one grain short": [THIRD, THIRD, THIRD],
+    "more than certain": [WHOLE + 1, -1, 0],
+    "less than impossible": [WHOLE, -THIRD, THIRD],
+    "too many": [WHOLE, WHOLE, WHOLE],
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_chances_that_are_none_are_refused(name):
+    chances = by_hand(even([(0, 1, range(3))], 3).problem, WRONG[name])
+    with pytest.raises(InvalidInput, match="seat officer of site S0000 .* add up to 1"):
+        draw_teams(chances.problem, rng=Given(range(40)), chances=chances)
+
+
+def test_chances_of_another_problem_are_refused():
+    one, other = even([(0, 1, range(3))], 3), even([(0, 1, range(2))], 2)
+    for chances in (other, replace(one, numerator=other.numerator)):
+        with pytest.raises(InvalidInput, match="chances are of 2 pairs of another problem"):
+            draw_teams(one.problem, rng=Given(range(40)), chances=chances)
+
+
+def test_more_pairs_than_the_lottery_can_number_are_refused(monkeypatch):
+    monkeypatch.setattr(drawing, "MOST", 2)
+    chances = even([(0, 1, range(3))], 3)
+    with pytest.raises(InvalidInput, match="3 eligible pairs; want at most 2"):
+        draw_teams(chances.problem, rng=Given(range(40)), chances=chances)
 
 
 def test_work_is_announced_from_none_to_all():
-    said = []
-    draw_teams(anyone(3, 4, cap=2), rng=Given(range(7)), progress=lambda *step: said.append(step))
-    assert said == [("teams", 0, 3), ("teams", 3, 3)]
-
-
-@given(st.one_of(problems(), lending_problems()), seeds)
-def test_the_compiled_loops_equal_their_plain_text(problem, seed):
-    words = np.random.default_rng(seed).integers(0, 2**64, 99, dtype=np.uint64)
-    words = words[: len(problem.tasks)], words[-len(problem.officers) :]
-    compiled = flow.fill(problem, *words)
-    with pytest.MonkeyPatch.context() as patch:
-        for name in KERNELS:
-            patch.setattr(flow, name, getattr(flow, name).py_func)
-        plain = flow.fill(problem, *words)
-    assert np.array_equal(compiled.empty, plain.empty)
-    for name in flow._State._fields:
-        assert np.array_equal(getattr(compiled.state, name), getattr(plain.state, name)), name
-
-
-MASK = 2**64 - 1
-
-
-def mixed(word):
-    """SplitMix64's finaliser in Python's own whole numbers."""
-    word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9 & MASK
-    word = (word ^ (word >> 27)) * 0x94D049BB133111EB & MASK
-    return word ^ (word >> 31)
-
-
-def literal_draw(problem, tickets, numbers):
-    """The rule as written, while there is room for all: the least loaded, then by word."""
-    loads, taken = dict.fromkeys(range(len(problem.officers)), 0), {}
-    seats = range(problem.seat_task.size)
-    ticket = [(tickets[t], t) for t in problem.seat_task.tolist()]
-    for s in sorted(seats, key=lambda s: (*ticket[s], problem.row(s).size, s)):
-        team = {taken.get(other) for other in seats if ticket[other] == ticket[s]}
-        free = [o for o in problem.row(s).tolist() if o not in team]
-        word = ticket[s][0]
-        taken[s] = min(free, key=lambda o: (loads[o], mixed(word ^ numbers[o]), o))
-        loads[taken[s]] += 1
-    return [taken[s] for s in seats]
-
-
-@given(st.data())
-def test_the_draw_is_the_rule_as_written(data):
-    officers = data.draw(st.integers(3, 8))
-    row = st.lists(st.integers(0, officers - 1), unique=True, min_size=3)
-    rows = data.draw(st.lists(st.lists(row, min_size=1, max_size=3), min_size=1, max_size=8))
-    problem = problem_of(rows, [len(rows)] * officers)
-    word = st.integers(0, MASK) | st.integers(0, 3)
-    tickets = data.draw(st.lists(word, min_size=len(rows), max_size=len(rows)))
-    numbers = data.draw(st.lists(word, min_size=officers, max_size=officers))
-    teams = draw_teams(problem, rng=Given([*tickets, *numbers]))
-    assert teams.officer.tolist() == literal_draw(problem, tickets, numbers)
-
-
-def test_two_thousand_teams_end_in_one_known_hash():
-    # A change of any word, tie or search order shows here; version 0 may change on purpose.
-    problem = anyone(2000, 100, cap=40)
-    officer = draw_teams(problem, rng=Given(range(1, 2101))).officer
-    assert sha256(officer.astype("<i8").tobytes()).hexdigest() == TWO_THOUSAND
-
-
-TWO_THOUSAND = "fca733f55ab6c87339e73ebecc0c0fbb92a2cc32340975dc5dd406e455b63e85"
+    said, chances = [], even([(0, 1, range(3))], 3)
+    draw_teams(
+        chances.problem, rng=Given(range(99)), chances=chances, progress=lambda *s: said.append(s)
+    )
+    assert said == [("lottery", level, BITS) for level in range(BITS + 1)]

@@ -6,46 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from terminal import DICE, SHANGHAI, Terminal, announce, in_new_folder
 
-from fairlot import __version__, cli
-from fairlot.registers import examples
+from fairlot import __version__
 
-DICE = "3141592653589793238462643383279502884197"
-SHANGHAI = examples.folder("shanghai")
+fairlot = pytest.fixture(in_new_folder)
 
-
-class Terminal:
-    """Runs a command line in this process."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._patch, self._capture = monkeypatch, capsys
-
-    def __call__(self, *words: object, code: int = 0) -> str:
-        self._patch.setattr("sys.argv", ["fairlot", *map(str, words)])
-        self._patch.delenv("FAIRLOT_LANG", raising=False)
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        told = self._capture.readouterr()
-        assert (left.value.code or 0) == code, told
-        return told.out + told.err
-
-
-@pytest.fixture
-def fairlot(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Terminal:
-    monkeypatch.chdir(tmp_path)
-    return Terminal(monkeypatch, capsys)
-
-
-def announce(fairlot: Terminal, out: str = "announced", **more: object) -> str:
-    options = {"--key": "office.key", "--randomness": "dice", "--out": out, **more}
-    return fairlot(
-        "announce", SHANGHAI / "plan.toml", SHANGHAI, *(w for pair in options.items() for w in pair)
-    )
-
-
-COMMANDS = ("demo", "check", "plan", "announce", "draw", "verify")
+COMMANDS = (
+    "demo", "check", "plan", "announce", "draw", "verify", "reveal", "recuse", "replace", "assign",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -63,7 +32,7 @@ def test_demo_writes_a_record_that_verifies(fairlot: Terminal) -> None:
     told = fairlot("demo", "--out", "record")
     assert "wrote record: open record/notice.html, or run: fairlot verify record" in told
     shown = fairlot("verify", "record", code=3)
-    assert "12\tnot shown\tannounced before the randomness existed" in shown
+    assert "14\tnot shown\tannounced before the randomness existed" in shown
     assert "\tfails\t" not in shown
 
 
@@ -71,7 +40,7 @@ def test_chicago_draws_and_verifies(fairlot: Terminal) -> None:
     fairlot("demo", "--roster", "chicago", "--out", "record")
     steps = json.loads(fairlot("verify", "record", "--json", code=3))
     assert {step["verdict"] for step in steps} == {"holds", "not shown"}
-    assert [step["number"] for step in steps] == list(range(1, 14))
+    assert [step["number"] for step in steps] == list(range(1, 16))
 
 
 def test_nothing_is_overwritten(fairlot: Terminal) -> None:
@@ -80,6 +49,7 @@ def test_nothing_is_overwritten(fairlot: Terminal) -> None:
     told = fairlot("demo", "--out", "record", code=1)
     assert told == "fairlot: record exists; nothing is overwritten, choose another name\n"
     assert [path.name for path in Path("record").iterdir()] == ["precious"]
+    assert [path.name for path in Path().iterdir()] == ["record"]
 
 
 def test_announce_draw_verify(fairlot: Terminal) -> None:
@@ -247,11 +217,26 @@ def test_infeasible_bureau_is_refused_by_name(fairlot: Terminal) -> None:
     shutil.copytree(SHANGHAI, "rosters")
     plan = Path("rosters/plan.toml")
     plan.write_text(plan.read_text("utf-8").replace('"310151" = ["310115"]', ""), "utf-8")
-    fairlot("announce", plan, "rosters", "--key", "k.key", "--randomness", "dice", "--out", "a")
-    told = fairlot("draw", "a", "--value", DICE, "--key", "k.key", "--out", "x", code=1)
-    assert "S310151-0001" in told
-    assert "P310151-00" in told
-    assert not Path("x").exists()
+    told = fairlot("plan", plan, "rosters")
+    assert "site S310151-0001 needs 1 officer and 1 specialist in 食品检验" in told
+    told = fairlot(
+        "announce", plan, "rosters", "--key", "k.key", "--randomness", "dice", "--out", "a", code=1
+    )
+    assert "only officer P310151-002 remains" in told
+    assert sorted(path.name for path in Path().iterdir()) == ["rosters"]
+
+
+def test_conflicts_declared_for_everybody_but_a_friend_are_shown(fairlot: Terminal) -> None:
+    shutil.copytree(SHANGHAI, "rosters")
+    people = [
+        row.split(",")[0] for row in Path("rosters/officers.csv").read_text("utf-8").splitlines()
+    ]
+    with Path("rosters/conflicts.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"{who},S310115-0001,竞争机构,2024-06-20,,自报\n"
+                        for who in people if who.startswith("P310115") and who != "P310115-004")  # fmt: skip
+    told = fairlot("plan", "rosters/plan.toml", "rosters")
+    assert re.search(r"site S310115-0001 has 3\d new conflicts", told)
+    assert "new conflicts" not in fairlot("plan", SHANGHAI / "plan.toml", SHANGHAI)
 
 
 def test_check_lists_every_problem(fairlot: Terminal) -> None:
@@ -275,7 +260,7 @@ def test_check_lists_every_problem(fairlot: Terminal) -> None:
 def test_check_of_a_folder_and_of_a_clean_file(fairlot: Terminal) -> None:
     assert "registers: 0 errors" in fairlot("check", SHANGHAI)
     assert "registers: 0 errors, 0 warnings, 0 repairs" in fairlot(
-        "check", SHANGHAI / "officers.csv"
+        "check", SHANGHAI / "absences.csv"
     )
 
 
@@ -294,6 +279,7 @@ def test_check_needs_the_kind(fairlot: Terminal) -> None:
 def test_plan_prints_quotas_and_writes_probabilities(fairlot: Terminal) -> None:
     told = fairlot("plan", SHANGHAI / "plan.toml", SHANGHAI, "--out", "pi.csv")
     assert "JCFJ\t2\t2\t" in told
+    assert "every list of sites that could be drawn has teams" in told
     rows = Path("pi.csv").read_text("utf-8-sig").splitlines()
     assert len(rows) == 1201
 

@@ -5,8 +5,8 @@ import pytest
 from test_plan import HEAD
 
 from fairlot._base.errors import InvalidInput
-from fairlot.planning import Plan, deciding
-from fairlot.planning.deciding import SCHEMAS, check_table
+from fairlot.planning import Plan, Tables, deciding
+from fairlot.planning.deciding import SCHEMAS, check_table, renamed
 from fairlot.registers import gather
 
 SITES = pd.DataFrame(
@@ -77,3 +77,67 @@ def test_text_that_cannot_be_printed_is_no_table(cell: str) -> None:
     check_table("sites", table)
     with pytest.raises(InvalidInput, match="which no register holds"):
         check_table("sites", table.assign(sector=cell))
+
+
+# People: experts, last teams, other names.
+
+OFFICERS = pd.DataFrame(
+    {"officer_id": ["P2", "P1"], "bureau_id": "P", "license_expiry": "2030-01-01", "max_tasks": 3}
+)
+EXPERTS = pd.DataFrame({"expert_id": ["E1"], "skills": "水质"})
+CONFLICTS = pd.DataFrame(
+    {"person_id": ["E1", "P1"], "target": "S1", "kind": ["近亲属", "曾任职"],
+     "valid_from": "2015-01-01", "valid_to": ["", "2022-06-30"]}
+)  # fmt: skip
+EXPERT_SEAT = '[team]\nseats = ["specialist", "officer", "expert"]'
+ROTATION = '[team]\nrotation = "officer"'
+
+
+def tables(text: str = "") -> Tables:
+    past = HISTORY.assign(officers=["P9", "P2；P9、P1", "", "P1;E1", "P2"])
+    rosters = gather(
+        sites=SITES, officers=OFFICERS, experts=EXPERTS, conflicts=CONFLICTS, history=past
+    )
+    return deciding(Plan.parse(HEAD + text), rosters)
+
+
+def test_experts_stand_there_when_they_have_a_seat() -> None:
+    assert len(tables().experts) == 0
+    found = tables(EXPERT_SEAT)
+    assert found.experts["expert_id"].tolist() == ["E1"]
+    assert found.conflicts["person_id"].tolist() == ["E1", "P1"]
+
+
+def test_a_former_employment_binds_for_three_years_more() -> None:
+    assert tables().conflicts["valid_to"].tolist() == ["2025-06-30"]
+
+
+def test_the_last_team_stands_there_when_it_may_not_come_again() -> None:
+    """Visits after ``as_of`` do not count, nor do people who are in no register."""
+    assert set(tables().sites["last_team"]) == {""}
+    assert tables(ROTATION).sites["last_team"].tolist() == ["P1;P2", "P1", ""]
+
+
+def test_everybody_gets_another_name_everywhere_and_order_follows() -> None:
+    names = {"P1": "Z1", "P2": "A2", "E1": "M1"}
+    found = renamed(tables(f'{EXPERT_SEAT}\nrotation = "officer"'), names)
+    assert found.officers["officer_id"].tolist() == ["A2", "Z1"]
+    assert found.experts["expert_id"].tolist() == ["M1"]
+    assert found.conflicts["person_id"].tolist() == ["M1", "Z1"]
+    assert found.sites["last_team"].tolist() == ["A2;Z1", "M1;Z1", ""]
+    for name in SCHEMAS:
+        check_table(name, getattr(found, name))
+
+
+@pytest.mark.parametrize("team", ["P2;P1", "P1;P1", "P1;", "P 1"])
+def test_a_last_team_is_a_list_of_ids_in_order(team: str) -> None:
+    table = tables(ROTATION).sites
+    with pytest.raises(InvalidInput, match="last_team is"):
+        check_table("sites", table.assign(last_team=team))
+
+
+@pytest.mark.parametrize("ids", [["S1", "S1", "S3"], ["S2", "S1", "S3"]])
+def test_rows_of_a_keyed_table_rise_by_their_ids(ids: list[str]) -> None:
+    table = tables().sites.assign(site_id=ids)
+    with pytest.raises(InvalidInput, match="not in canonical order, or twice"):
+        check_table("sites", table)

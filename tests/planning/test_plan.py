@@ -50,7 +50,7 @@ REFUSED = {
     "[weights]\nA = -1": 'weights.A: got "-1"',
     '[weights]\nunrated = 1\nunrated_as = "B"': "unrated and unrated_as contradict each other",
     "[bounds]\npi_floor = 0.5\npi_ceiling = 0.4": "bounds: pi_floor 0.5 is above pi_ceiling 0.4",
-    '[team]\nseats = ["officer"]': "a visit has 1 seat; the law asks for at least two",
+    '[team]\nseats = ["officer"]': "a visit has 1 seat for officers; the law asks for at least two",
     "[rules]\nmax_visits_per_year = 0": "rules.max_visits_per_year",
     "[rule]\nmin_gap_days = 1": "rule: not a name this plan knows",
     "[key]\ntake_all = false\n[ratio]\nkey_sectors_count_toward_ratio = false": "must count toward the ratio",

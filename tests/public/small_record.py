@@ -72,11 +72,15 @@ def rosters(**changes: pd.DataFrame) -> Registers:
     return gather(**{"sites": sites(), "officers": officers(), "conflicts": conflicts, **changes})
 
 
+def names(**changes: pd.DataFrame) -> public.Names:
+    return public.Names.of(rosters(**changes), bytes(range(32)))
+
+
 def make(plan: str = PLAN, source: beacon.Source | None = None, value: object = None,
          **changes: pd.DataFrame) -> dict[str, bytes]:  # fmt: skip
     announced = public.announce(
         Plan.parse(plan), rosters(**changes), source or beacon.Drand(ROUND),
-        signer=SIGNER, announced_at=BEFORE,
+        names=names(**changes), signer=SIGNER, announced_at=BEFORE,
     )  # fmt: skip
     drawn = public.draw(announced, value or beacon.recorded(ROUND), signer=SIGNER)
     return public.seal({**drawn, "notice.html": "<p>公示</p>\n".encode()}, SIGNER)

@@ -187,7 +187,7 @@ ROW = b'{"id":"S1","key":true,"weight":3}\n'
         (b'{"id":"S1","weight":3,"key":true}', "is not canonical"),
         (b'{"id":"S1","key":true,"weight":3}\r', "is not canonical"),
         (b'{"id":"S1","key":true,"weight":3} {}', "is not canonical"),
-        (b' {"id":"S1","key":true,"weight":3}', "not JSON at character 0"),
+        (b' {"id":"S1","key":true,"weight":3}', "line 3 is not canonical"),
         (b'{"id":"\\ud800","key":true,"weight":3}', "half a surrogate"),
         (b'{"id":"\xff","key":true,"weight":3}', "byte 7 is not UTF-8"),
         pytest.param(b"[" * 30_000, "nested deeper", id="deep"),

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_record import NOW, PLAN, ROUND, SIGNER, make, officers, rosters, sites
+from small_record import BEFORE, NOW, PLAN, ROUND, SIGNER, make, names, officers, rosters, sites
 
 from fairlot import public
 from fairlot._base.errors import Infeasible, InvalidInput, VerificationError
-from fairlot.planning import Plan
+from fairlot.planning import Foreseen, Plan
 from fairlot.public import beacon, canonical, merkle
 from fairlot.public.folder import ANNOUNCED, BOUND, DIGESTS, OUTCOME
+from fairlot.public.lists import csv_rows
+from fairlot.public.staffed import commitment
 from fairlot.registers import REGISTERS
 
 Record = dict[str, bytes]
@@ -56,7 +58,7 @@ def test_bytes_are_kept(record: Record) -> None:
     assert sha256(whole).hexdigest() == GOLDEN
 
 
-GOLDEN = "852fab3715a0580fce7452a0ff7b0a9149403727d98e7c287ff4391f7ba65dac"
+GOLDEN = "a97488ca039f5280abac456c35c92ad4fa83ebe1dfbecad7824ad02b908ac4b2"
 
 
 def test_order_of_rows_and_columns_does_not_matter(record: Record) -> None:
@@ -156,7 +158,7 @@ BAD_RECORDS = {
         "selection", "drawn.csv line 2",
     ),
     "another officer": (
-        lambda r: edited(r, "teams.csv", "P0", "P1"), "teams", "teams.csv line 2",
+        lambda r: edited(r, "teams.csv", "specialist,", "specialist,A"), "teams", "teams.csv line 2",
     ),
 }  # fmt: skip
 
@@ -226,12 +228,75 @@ def test_missing_extra_is_said_loudly(record: Record, monkeypatch: pytest.Monkey
     assert "THE SIGNATURE OF ROUND 9367912 WAS NOT VERIFIED" in found["beacon"].note["en"]
 
 
+FORESEEN = {
+    "not tried": (None, {"teams": "not tried"}),
+    "proved": (Foreseen(True, 0, 0, 0.0, ()), {"teams": "for every list"}),
+    "tried": (
+        Foreseen(False, 1000, 7, 0.01311, ("S0001",)),
+        {"teams": "tried", "trials": 1000, "failures": 7, "at_most": "0.0132"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORESEEN)
+def test_what_was_foreseen_is_told(name: str) -> None:
+    found, told = FORESEEN[name]
+    files = public.announce(
+        Plan.parse(PLAN), rosters(), beacon.Drand(ROUND), names=names(), signer=SIGNER,
+        announced_at=BEFORE, foreseen=found,
+    )  # fmt: skip
+    assert public.read_body(files)["foreseen"] == told
+
+
+def test_the_matrix_of_chances_is_published_as_a_digest_alone(record: Record) -> None:
+    """Which chance is 0 shows who is kept from where; the digest follows from the registers."""
+    drawn = public.replay(public.open_announced(record), beacon.recorded(ROUND))
+    assert sorted(drawn.files) == sorted(OUTCOME)
+    told = canonical.decode(record["outcome.json"][:-1], limit=1 << 20)
+    assert isinstance(told, dict)
+    assert told["chances"] == commitment(drawn.chances)
+    problem, numerators = drawn.chances.problem, drawn.chances.numerator.tolist()
+    seats = [
+        f"{problem.tasks[task]} {kind} {quota}\n"
+        for task, kind, quota in zip(
+            problem.seat_task, problem.seat_kind, problem.quota, strict=True
+        )
+    ]
+    rows = [(s, o) for s in range(len(seats)) for o in problem.row(s).tolist()]
+    pairs = b"".join(
+        n.to_bytes(4, "big") for (s, o), a in zip(rows, numerators, strict=True) for n in (s, o, a)
+    )
+    parts = (b"fairlot.draw/v0 chances", "".join(f"{t}\n" for t in problem.tasks).encode(),
+             "".join(seats).encode(), "".join(f"{o}\n" for o in problem.officers).encode(), pairs)  # fmt: skip
+    whole = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    assert told["chances"] == sha256(whole).hexdigest()
+
+
+def test_visits_tell_how_much_is_left_to_chance(record: Record) -> None:
+    drawn, visits = csv_rows(record["drawn.csv"]), csv_rows(record["visits.csv"])
+    assert [row["site_id"] for row in visits] == [row["site_id"] for row in drawn]
+    for row in visits:
+        assert int(row["places"]) <= float(row["effective"]) <= int(row["eligible"])
+
+
+def test_other_chances_fail_at_their_step(record: Record) -> None:
+    told = canonical.decode(record["outcome.json"][:-1], limit=1 << 20)
+    assert isinstance(told, dict)
+    text = canonical.encode({**told, "chances": "00" * 32}) + b"\n"
+    found = verdicts(public.seal({**record, "outcome.json": text}, SIGNER))
+    assert (found["chances"], found["teams"]) == ("fails", "not shown")
+    visits = record["visits.csv"].replace(b",False", b",True", 1)
+    found = verdicts(public.seal({**record, "visits.csv": visits}, SIGNER))
+    assert found["chances"] == "fails"
+
+
 def test_round_already_out_is_refused() -> None:
     late = datetime(2024, 7, 13, 21, 45, tzinfo=UTC)
     with pytest.raises(InvalidInput, match="came out 0 s before the announcement"):
         public.announce(
-            Plan.parse(PLAN), rosters(), beacon.Drand(ROUND), signer=SIGNER, announced_at=late
-        )
+            Plan.parse(PLAN), rosters(), beacon.Drand(ROUND), names=names(), signer=SIGNER,
+            announced_at=late,
+        )  # fmt: skip
 
 
 def test_backdated_round_fails_in_a_record(record: Record) -> None:
@@ -250,13 +315,15 @@ def test_conflict_is_respected(record: Record) -> None:
     """S0000 is taken whole, and P000 is kin to it."""
     teams = [line.split(",") for line in record["teams.csv"].decode("utf-8-sig").split("\r\n")]
     assert {row[0] for row in teams} > {"S0000"}
-    assert ["S0000", "P000"] not in [[row[0], row[2]] for row in teams if len(row) > 2]
+    kin = names().pseudonyms["P000"]
+    assert ["S0000", kin] not in [[row[0], row[2]] for row in teams if len(row) > 2]
 
 
 def test_why_two_people_are_in_conflict_is_not_published(record: Record) -> None:
     assert "近亲属".encode() not in b"".join(record.values())
     assert canonical.decode(record["conflicts.jsonl"][:-1], limit=1000) == {
-        "person_id": "P000", "target": "S0000", "valid_from": "2020-01-01", "valid_to": "",
+        "person_id": names().pseudonyms["P000"], "target": "S0000",
+        "valid_from": "2020-01-01", "valid_to": "",
     }  # fmt: skip
 
 
@@ -312,6 +379,7 @@ BAD_BODIES = {
     "plan": {"plan": {}},
     "registers": {"registers": []},
     "randomness": {"randomness": {"source": "stars"}},
+    "foreseen": {"foreseen": 5},
 }
 
 

@@ -64,3 +64,54 @@ def test_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_not_a_folder(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="is not a folder"):
         folder.read_folder(tmp_path / "nowhere")
+
+
+def test_a_record_grows_in_its_place(tmp_path: Path) -> None:
+    old = {"announcement.json": b"{}\n", "notice.html": b"1", "digests.txt": b"1"}
+    path = folder.write_folder(tmp_path / "a", old)
+    new = {**old, "event-001.json": b"{}\n", "notice.html": b"2", "digests.txt": b"2"}
+    assert folder.read_folder(folder.replace_folder(path, new)) == new
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("left", [{}, {"announcement.json": b"other\n"}])
+def test_a_record_never_loses_or_changes_a_file(tmp_path: Path, left: dict[str, bytes]) -> None:
+    old = {"announcement.json": b"{}\n", "event-001.json": b"{}\n"}
+    path = folder.write_folder(tmp_path / "a", old)
+    with pytest.raises(InvalidInput, match="would change; a record only grows"):
+        folder.replace_folder(path, {**left, "event-001.json": b"{}\n"})
+    assert folder.read_folder(path) == old
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_failed_growth_leaves_the_record(tmp_path: Path) -> None:
+    old = {"announcement.json": b"{}\n"}
+    path = folder.write_folder(tmp_path / "a", old)
+    with pytest.raises(TypeError):
+        folder.replace_folder(path, {**old, "event-001.json": 5})  # type: ignore[dict-item]
+    assert folder.read_folder(path) == old
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "name", ["event-000.json", "event-1.json", "event-0001.json", "event-001.txt"]
+)
+def test_events_have_numbers_of_three_digits(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("")
+    with pytest.raises(InvalidInput, match="does not belong to a record"):
+        folder.read_folder(tmp_path)
+
+
+def test_there_are_at_most_999_events() -> None:
+    assert folder.numbered("replacement", 999) == "replacement-999.json"
+    with pytest.raises(InvalidInput, match="at most 999 events"):
+        folder.numbered("event", 1000)
+
+
+def test_a_secret_is_for_its_owner_and_never_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "secret.json"
+    folder.write_private(path, b"x")
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(InvalidInput, match="a secret is never overwritten"):
+        folder.write_private(path, b"y")
+    assert path.read_bytes() == b"x"

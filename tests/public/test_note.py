@@ -118,7 +118,7 @@ def test_a_key_is_kept_for_its_owner_alone_and_never_overwritten(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert load_key(path, OFFICE.name).vkey == OFFICE.vkey
     before = path.read_bytes()
-    with pytest.raises(InvalidInput, match="File exists; a key is never overwritten"):
+    with pytest.raises(InvalidInput, match="File exists; a secret is never overwritten"):
         save_key(WITNESS, path)
     assert path.read_bytes() == before
 

@@ -3,22 +3,17 @@
 import base64
 import json
 import struct
-from collections import Counter
 from hashlib import sha256
 from typing import Any
 
-import literal_readings as literal
 import numpy as np
 import pytest
 import rfc8785
 from entries import Entry
 
-from fairlot._base.errors import FairlotError, Infeasible, InvalidInput
-from fairlot.assignment import Problem, draw_teams
+from fairlot._base.errors import FairlotError, InvalidInput
 from fairlot.public.beacon import QUICKNET, Chain
 from fairlot.public.merkle import leaf_hash
-
-DRAWS = 20
 
 
 def unwritten(function: Any, entry: Entry) -> None:
@@ -184,81 +179,3 @@ def unicode(function: Any, entry: Entry) -> None:
     else:
         with pytest.raises(InvalidInput):
             function(text)
-
-
-# assignment.json
-
-
-def refused(instance: Any) -> bool:
-    """Tell whether an instance asks for something that is said not to be built."""
-    try:
-        Problem.from_instance(instance)
-    except InvalidInput as refusal:
-        return str(refusal).startswith("not built yet")
-    return False
-
-
-def eligible(function: Any, entry: Entry) -> None:
-    problem = function(entry.given)
-    for seat, task in enumerate(problem.seat_task):
-        row = [problem.officers[officer] for officer in problem.row(seat)]
-        assert row == sorted(entry.want[problem.tasks[task]])
-
-
-def feasible(function: Any, entry: Entry) -> None:
-    problem = Problem.from_instance(entry.given)
-    if not entry.want:
-        with pytest.raises(Infeasible):
-            function(problem)
-        return
-    function(problem)
-    for teams in _draws(draw_teams, entry):
-        assert all(literal.is_team(entry.given, task, team) for task, team in teams.items())
-        assert literal.loads_hold(entry.given, teams.values())
-
-
-def forced(function: Any, entry: Entry) -> None:
-    for teams in _draws(function, entry):
-        assert all(officer in teams[task] for task, officer in entry.want)
-
-
-def impossible(function: Any, entry: Entry) -> None:
-    for teams in _draws(function, entry):
-        assert not any(officer in teams[task] for task, officer in entry.want)
-
-
-def _draws(function: Any, entry: Entry) -> list[dict[str, list[str]]]:
-    problem = Problem.from_instance(entry.given)
-    drawn = (function(problem, rng=np.random.default_rng(seed)) for seed in range(DRAWS))
-    return [
-        frame.groupby("site_id")["officer_id"].apply(list).to_dict()
-        for frame in (teams.to_frame() for teams in drawn)
-    ]
-
-
-def blocking(function: Any, entry: Entry) -> None:
-    """Every set we name counts out by hand and is none of the possible ones the file excludes.
-
-    The file lists the sets of fewest tasks, ours are those from which no task can be left out: a
-    set of ours has at least so many, and stands in the file when it has no more.
-    """
-    with pytest.raises(Infeasible) as caught:
-        function(Problem.from_instance(entry.given))
-    answer = entry.given["answer"]
-    fewest = answer["min_infeasible_task_sets"]
-    for block in caught.value.blocking:
-        assert len(block.sites) >= len(fewest[0])
-        assert len(block.sites) > len(fewest[0]) or sorted(block.sites) in map(sorted, fewest)
-        _counts_out(entry.given, block)
-        for hall in answer["hall_certificates"]:
-            if hall["pool"] == "any" and sorted(hall["tasks"]) == sorted(block.sites):
-                assert (block.need, block.available) == (hall["need"], hall["available"])
-
-
-def _counts_out(case: Any, block: Any) -> None:
-    may = Counter(officer for task in block.sites for officer in case["eligible"][task])
-    caps = {officer["id"]: officer["cap"] for officer in case["officers"]}
-    quota = {task["id"]: task["quota"] for task in case["tasks"]}
-    assert block.need == sum(quota[task] for task in block.sites)
-    assert block.available == sum(min(caps[officer], n) for officer, n in may.items())
-    assert block.need > block.available

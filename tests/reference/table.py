@@ -13,6 +13,7 @@ from importlib import import_module
 from inspect import signature
 from typing import Any
 
+import assignment_checks as assigned
 import checks
 import literal_readings as literal
 import sampling_checks as sampled
@@ -174,23 +175,24 @@ _PROOF = (
 )  # fmt: skip
 
 _ASSIGNMENT = (
-    built("assignment", "eligible", "assignment.Problem.from_instance", checks.eligible),
-    built("assignment", "feasible", "assignment.feasible", checks.feasible),
+    built("assignment", "eligible", "assignment.Problem.from_instance", assigned.eligible),
+    built("assignment", "feasible", "assignment.feasible", assigned.feasible),
     built("assignment", "min_infeasible_task_sets, hall_certificates",
-          "assignment.feasible", checks.blocking),
-    built("assignment", "forced_edges", "assignment.draw_teams", checks.forced),
-    built("assignment", "impossible_edges", "assignment.draw_teams", checks.impossible),
-    unbuilt("assignment", "maxent_marginals, maxmin_share, minmax_share",
-            "assignment.probabilities"),
-    unbuilt("assignment", "leximin_load", "assignment.probabilities(loads)"),
-    unbuilt("assignment", "dropout", "assignment.replace"),
+          "assignment.feasible", assigned.blocking),
+    built("assignment", "forced_edges", "assignment.probabilities", assigned.forced),
+    built("assignment", "impossible_edges", "assignment.probabilities", assigned.impossible),
+    built("assignment", "maxent_marginals", "assignment.probabilities", assigned.marginals),
+    built("assignment", "maxmin_share", "assignment.shares", assigned.least_share),
+    built("assignment", "minmax_share", "assignment.shares", assigned.greatest_share),
+    built("assignment", "leximin_load", "assignment.probabilities(loads)", assigned.leximin),
+    built("assignment", "dropout", "assignment.replacement", assigned.dropout),
     informational("assignment", "n_assignments", literal.n_assignments),
     informational("assignment", "uniform_marginals", literal.uniform_marginals),
     informational("assignment", "kind", literal.kind),
     # What an instance needs beyond plain teams.
-    unbuilt("needs", "field, departments, min_enforcement, min_lead, minimum loads, "
-            "pair_exclusions, no_same_last_officer, no_same_last_pair",
-            "assignment.Problem.from_instance"),
+    built("needs", "field, departments, min_enforcement, min_lead, minimum loads, "
+          "pair_exclusions, no_same_last_officer, no_same_last_pair",
+          "assignment.Problem.from_instance", assigned.eligible),
 )  # fmt: skip
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -212,11 +214,9 @@ def missing(entry: Entry) -> str:
     of the entry itself.
     """
     row = row_of(entry.file, entry.group)
-    needs = [need for need in entry.needs if row_of("needs", need).unbuilt and row.function]
-    names = [row.function] if row.unbuilt and not exists(row.function) else []
-    if needs and checks.refused(entry.given):
-        names.append(f"{row_of('needs', needs[0]).function} with {', '.join(needs)}")
-    return "; ".join(names)
+    for need in entry.needs:
+        row_of("needs", need)
+    return row.function if row.unbuilt and not exists(row.function) else ""
 
 
 def exists(function: str) -> bool:

@@ -107,13 +107,6 @@ def test_a_mark_says_what_is(function):
     assert marks == {not table.exists(function)}
 
 
-@pytest.mark.parametrize("instance", read("assignment")["instances"], ids=lambda case: case["id"])
-def test_a_need_is_marked_while_it_is_refused(instance):
-    needs = next(e.needs for e in entries("assignment") if e.given == instance)
-    marked = any(table.row_of("needs", need).unbuilt for need in needs)
-    assert marked == checks.refused(instance)
-
-
 def test_a_stale_mark_is_found(monkeypatch):
     stale = replace(table.TABLE["proof", "unicode"], unbuilt=True)
     monkeypatch.setitem(table.TABLE, ("proof", "unicode"), stale)
@@ -125,8 +118,6 @@ def test_what_is_not_built_is_named():
     assert table.missing(replace(ANY, group="algorithm_a")) == "fairlot.proficiency.algorithm_a"
     built = Entry("sampling", "joint exact cps", "", {}, [], None)
     assert table.missing(built) == ""
-    paired = next(e for e in entries("assignment") if "pair_exclusions" in e.needs)
-    assert "assignment.Problem.from_instance with" in table.missing(paired)
     with pytest.raises(table.NotBuilt):
         table.resolve("fairlot.sampling.inclusion_probabilities(wishes)")
     with pytest.raises(table.NotBuilt):

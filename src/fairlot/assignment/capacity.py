@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from fairlot.assignment.eligibility import Window, qualified
+from fairlot.assignment.presence import Window, qualified
+from fairlot.assignment.team_rules import TeamRules
 
 __all__ = ["capacity"]
 
@@ -20,10 +21,11 @@ def capacity(
 ) -> pd.DataFrame:
     """Compare, bureau by bureau, the officer-visits needed with those its own officers can give.
 
-    ``visits`` counts the sites to visit by bureau; each needs ``len(seats)`` officers. An officer
-    who is active, licensed and not away gives at most ``max_tasks`` visits, one to a site. A
-    ``short`` of 0 is necessary for teams, not sufficient: conflicts, stations and skills come on
-    top, and ``feasible`` weighs those once the sites are known.
+    ``visits`` counts the sites to visit by bureau; each needs as many officers as there are
+    ``seats`` for them: experts are not the bureau's. An officer who is active, licensed and not
+    away gives at most ``max_tasks`` visits, one to a site. A ``short`` of 0 is necessary for teams,
+    not sufficient: conflicts, stations and skills come on top, and ``feasible`` weighs those once
+    the sites are known.
 
     Returns one row per bureau of ``visits``, by id: bureau_id, visits, needed, officers,
     available, short.
@@ -38,9 +40,10 @@ def capacity(
       bureau_id  visits  needed  officers  available  short
     0         B       3       6         2          5      1
     """
+    team = TeamRules(seats=tuple(seats)).officers
     able = officers[qualified(officers, absences, window)]
     rows = [
-        _row(bureau, visits[bureau], len(seats), able.loc[able["bureau_id"] == bureau, "max_tasks"])
+        _row(bureau, visits[bureau], team, able.loc[able["bureau_id"] == bureau, "max_tasks"])
         for bureau in sorted(visits)
     ]
     columns = ["bureau_id", "visits", "needed", "officers", "available", "short"]

@@ -1,135 +1,116 @@
-"""Can every seat be filled? If not: which sites stand in the way, proved by a count."""
+"""Can every place be filled? If not: which sites stand in the way, proved by a count."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import accumulate, islice
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import islice
 
 from fairlot._base.errors import Infeasible
 from fairlot.assignment.blocking import Blocking
-from fairlot.assignment.flow import Filled, reached, unchanced
+from fairlot.assignment.certificate import certificate
+from fairlot.assignment.combination import in_combination
+from fairlot.assignment.cure import Cure
+from fairlot.assignment.cures import cures
+from fairlot.assignment.flow import Flow, fill
+from fairlot.assignment.minima import too_many
+from fairlot.assignment.narrowing import narrow
+from fairlot.assignment.network import network_of
 from fairlot.assignment.problem import Problem
+from fairlot.assignment.wording import places, places_zh
 
 __all__ = ["feasible"]
 
-SMALL = 30
-"""Up to so many sites a blocking set is reduced until no site can be left out."""
 NAMED = 5
 """So many blocking sets are explained."""
+TOLD = 4
+"""So many cures of each are told; the facts hold them all."""
 
 
 def feasible(problem: Problem) -> None:
     """Return when teams exist for every site of ``problem``; otherwise say what is in the way.
 
-    Raises Infeasible. Its ``because`` holds a sentence per blocking set (``because_zh`` the same in
-    Chinese), ``blocking`` the sets themselves with every id, ``empty`` the number of seats nobody
-    can take. Every set can be checked by hand: its seats are more than its officers can take.
+    Raises Infeasible. Its facts hold ``blocking``, up to five blocking sets with every id;
+    ``because`` and ``because_zh``, a sentence for each; ``cures``, for each what would cure it,
+    tried out but never applied; ``empty``, how many places nobody can take; ``left``, how many of
+    them would stay empty if the first cure of each set were made.
+
+    A blocking set cannot be staffed even if nothing else had to be, every supporting bureau counted
+    in, and its count can be made by hand. Where up to 40 sites compete for officers it is one of
+    the fewest sites, found by an integer programme that explains and decides nothing; the same for
+    any number of sites where one place is empty or one site fails by itself. Beyond, none of its
+    sites can be left out. The sentence says which.
+
+    A problem that is combinatorial is decided by an integer programme too, for private use.
 
     >>> lone = Problem(
-    ...     tasks=("S1", "S2"), officers=("P1", "P2"), cap=[1, 1],
-    ...     seat_task=[0, 0, 1, 1], seat_kind=["officer"] * 4,
-    ...     ptr=[0, 2, 4, 4, 4], idx=[0, 1, 0, 1],
+    ...     tasks=("S1", "S2"), officers=("P1", "P2"), cap=[1, 1], quota=[2, 2],
+    ...     seat_task=[0, 1], seat_kind=["officer"] * 2, ptr=[0, 2, 2], idx=[0, 1],
     ... )
     >>> feasible(lone)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    fairlot._base.errors.Infeasible: no valid teams (seats left empty: 2): site S2 needs 2 officers; ...
+    fairlot._base.errors.Infeasible: no valid teams (places nobody can take: 2): site S2 needs 2 officers; ...
     """
-    filled = unchanced(problem)
-    if filled.empty.size:
-        raise _refusal(int(filled.empty.size), tuple(islice(_blockings(problem, filled), NAMED)))
+    flow = fill(network_of(problem))
+    blocking = sorted(islice(_blocking(problem, flow), NAMED), key=lambda block: len(block.sites))
+    if blocking:
+        raise _refusal(problem, int(flow.missing.sum()), tuple(blocking))
 
 
-def _refusal(empty: int, blocking: tuple[Blocking, ...]) -> Infeasible:
+def _blocking(problem: Problem, flow: Flow) -> Iterator[Blocking]:
+    if problem.combinatorial:
+        yield from in_combination(problem)
+    elif flow.missing.any():
+        yield from map(certificate, narrow(problem))
+    elif flow.lacking.any():
+        yield too_many(problem)
+
+
+def _refusal(problem: Problem, empty: int, blocking: tuple[Blocking, ...]) -> Infeasible:
+    found = tuple(cures(problem, block) for block in blocking)
     because = tuple(block.text("en") for block in blocking)
     because_zh = tuple(block.text("zh") for block in blocking)
+    left = _left(problem, found)
     return Infeasible(
-        "no valid teams (seats left empty: {empty}): {said}",
-        zh="无法组成检查组，空缺 {empty} 席：{said_zh}",
+        "no valid teams{places}: {said}",
+        zh="无法组成检查组{places_zh}：{said_zh}",
         empty=empty,
-        said="; ".join(because),
-        said_zh="；".join(because_zh),
+        places=f" (places nobody can take: {empty})" if empty else "",
+        places_zh=f"（空缺 {places_zh(empty)}）" if empty else "",
+        said="; ".join(map(_with_cures, because, found)) + _then(left, "en"),
+        said_zh="；".join(map(_with_cures_zh, because_zh, found)) + _then(left, "zh"),
         because=because,
         because_zh=because_zh,
         blocking=blocking,
+        cures=found,
+        left=left,
     )
 
 
-def _blockings(problem: Problem, filled: Filled) -> Iterator[Blocking]:
-    """Explain one blocking set after the other; none shares a site with an earlier one."""
-    told: set[int] = set()
-    for seat in filled.empty:
-        if problem.seat_task[seat] in told:
-            continue
-        near, alike = (np.unique(problem.seat_task[seats]) for seats in reached(filled, seat))
-        every = np.union1d(near, alike)
-        if told.isdisjoint(near.tolist()):
-            tasks = near if near.size <= SMALL else every  # a large set at least tells how many
-            yield _blocking(_part(problem, tasks, filled.level))
-        told.update(every.tolist())
+def _with_cures(sentence: str, found: tuple[Cure, ...]) -> str:
+    told = "; or ".join(cure.text("en") for cure in _told(found))
+    return f"{sentence} [ways out: {told}]" if told else sentence
 
 
-def _blocking(problem: Problem) -> Blocking:
-    """Prove that the seats of ``problem`` cannot be filled."""
-    minimal = len(problem.tasks) <= SMALL
-    part = _reduced(problem) if minimal else problem
-    seats = np.flatnonzero(unchanced(part).dead)
-    officers, available = _available(part, seats)
-    return Blocking(
-        sites=tuple(part.tasks[task] for task in np.unique(part.seat_task[seats])),
-        seats=_counted(part, seats),
-        officers=tuple(part.officers[o] for o in officers),
-        need=seats.size,
-        available=available,
-        minimal=minimal,
-    )
+def _with_cures_zh(sentence: str, found: tuple[Cure, ...]) -> str:
+    told = "；或".join(cure.text("zh") for cure in _told(found))
+    return f"{sentence}【可行办法：{told}】" if told else sentence
 
 
-def _reduced(problem: Problem) -> Problem:
-    """Leave out one site after the other as long as the rest cannot be staffed without it."""
-    for site in problem.tasks:
-        rest = np.flatnonzero(np.array(problem.tasks) != site)
-        fewer = _part(problem, rest, np.zeros(len(problem.tasks), np.int8))
-        if unchanced(fewer).empty.size:
-            problem = fewer
-    return problem
+def _told(found: tuple[Cure, ...]) -> list[Cure]:
+    """Return the first cure of each sort; what stands between officer and site is a sort too."""
+    sorts = {(type(cure), getattr(cure, "reason", "")): cure for cure in reversed(found)}
+    return list(sorts.values())[::-1][:TOLD]
 
 
-def _part(problem: Problem, tasks: NDArray[np.int64], level: NDArray[np.int8]) -> Problem:
-    """Return the problem of ``tasks`` alone, with the officers whose tier is open to each."""
-    seats = np.flatnonzero(np.isin(problem.seat_task, tasks))
-    rows = [_open(problem, seat, level) for seat in seats]
-    return replace(
-        problem,
-        tasks=tuple(problem.tasks[task] for task in tasks),
-        seat_task=np.searchsorted(tasks, problem.seat_task[seats]),
-        seat_kind=problem.seat_kind[seats],
-        seat_skill=problem.seat_skill[seats],
-        bureau=problem.bureau[tasks],
-        ptr=np.array([*accumulate(map(len, rows), initial=0)]),
-        idx=np.concatenate([*rows, problem.idx[:0]]),
-        tier=problem.tier[:0],
-    )
+def _left(problem: Problem, found: tuple[tuple[Cure, ...], ...]) -> int:
+    """Count the places that stay empty when the first cure of each set is made."""
+    for cure, *_ in filter(None, found):
+        problem = cure.made(problem)
+    return int(fill(network_of(problem)).missing.sum())
 
 
-def _open(problem: Problem, seat: np.int64, level: NDArray[np.int8]) -> NDArray[np.int32]:
-    tier = problem.tier[problem.ptr[seat] : problem.ptr[seat + 1]]
-    return np.compress(tier <= level[problem.seat_task[seat]], problem.row(seat))
-
-
-def _available(problem: Problem, seats: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
-    """Return who may take one of ``seats``, and how many of them they can take together."""
-    lists = [problem.row(seat) for seat in seats]
-    task = np.repeat(problem.seat_task[seats], [len(row) for row in lists])
-    pairs = np.unique(np.column_stack([task, np.concatenate(lists)]), axis=0)
-    sites = np.bincount(pairs[:, 1], minlength=len(problem.officers))
-    gives = np.minimum(sites, problem.cap)
-    return np.flatnonzero(gives), int(gives.sum())
-
-
-def _counted(problem: Problem, seats: NDArray[np.int64]) -> tuple[tuple[str, str, int], ...]:
-    kinds = zip(problem.seat_kind[seats].tolist(), problem.seat_skill[seats].tolist(), strict=True)
-    return tuple((kind, skill, n) for (kind, skill), n in sorted(Counter(kinds).items()))
+def _then(left: int, lang: str) -> str:
+    if not left:
+        return ""
+    if lang == "zh":
+        return f"；各取第一种办法后，仍空缺 {places_zh(left)}"
+    return f"; the first way out of each leaves {places(left)} empty"

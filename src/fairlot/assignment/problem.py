@@ -10,8 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fairlot._base.errors import InvalidInput
-from fairlot.assignment.eligibility import Window, read_registers
+from fairlot.assignment.eligibility import Given, read_registers
 from fairlot.assignment.instance import read_instance
+from fairlot.assignment.presence import Window
+from fairlot.assignment.rules import Barred, Group, Need, apart, laminar
+from fairlot.assignment.team_rules import TeamRules
 
 __all__ = ["Problem"]
 
@@ -24,18 +27,29 @@ def _unsaid() -> NDArray[Any]:
 class Problem:
     """Tasks with typed seats, officers with caps, and the officers each seat may take.
 
-    An officer takes at most one seat of a task and at most ``cap`` seats in all.
+    An officer takes at most one place in the team of a task, and ``least`` to ``cap`` places in
+    all. The equal places of a task are one seat with a ``quota``.
 
     tasks       ids, ascending; a task's position is its number everywhere else
     officers    ids, ascending
     seat_task   (seats,) task of each seat, the seats of a task side by side
     seat_kind   (seats,) what the seat is called, "officer" or "specialist" for example
-    ptr, idx    row ``idx[ptr[s]:ptr[s + 1]]`` lists the officers seat ``s`` may take, ascending
-    cap         (officers,) most seats an officer takes
+    ptr, idx    row ``idx[ptr[s]:ptr[s + 1]]`` lists the officers who may take seat ``s``, ascending
+    cap         (officers,) most places an officer takes
+    quota       (seats,) how many officers take the seat; one if left out
+    least       (officers,) fewest places an officer takes; none if left out
     seat_skill  (seats,) the field a seat asks for, fields joined by ";"; "" where any will do
     tier        beside ``idx``: 0 for an officer of the task's own bureau, k for one of its k-th
-                supporting bureau, who may be taken only when the bureau cannot staff its visits
+                supporting bureau, who may be taken only where the visits cannot be staffed without
     bureau      (tasks,) whose visits count as one bureau's; left out, all tasks are of one
+    home        (officers,) the bureau of each officer, "" where it does not matter
+    groups      officers with a limit in common, laminar
+    apart       rows (task or -1, officer, officer): pairs who may not serve together
+    needs       what a team must hold besides its seats
+    barred      pairs that one rule alone keeps out of a row, for the explanation of a refusal
+
+    A problem with ``apart`` or ``needs`` is ``combinatorial``: decided by an integer programme,
+    for private use. All others are decided by whole numbers that come out alike everywhere.
 
     Raises InvalidInput when an id repeats or the arrays do not fit together.
 
@@ -55,29 +69,52 @@ class Problem:
     ptr: NDArray[np.int64]
     idx: NDArray[np.int32]
     cap: NDArray[np.int64]
+    quota: NDArray[np.int64] = field(default_factory=_unsaid)
+    least: NDArray[np.int64] = field(default_factory=_unsaid)
     seat_skill: NDArray[np.str_] = field(default_factory=_unsaid)
     tier: NDArray[np.int8] = field(default_factory=_unsaid)
     bureau: NDArray[np.str_] = field(default_factory=_unsaid)
+    home: NDArray[np.str_] = field(default_factory=_unsaid)
+    groups: tuple[Group, ...] = ()
+    apart: NDArray[np.int64] = field(default_factory=_unsaid)
+    needs: tuple[Need, ...] = ()
+    barred: Sequence[Barred] = ()
 
     def __post_init__(self) -> None:
         self._clean("tasks", _ids("task", "任务", self.tasks))
         self._clean("officers", _ids("officer", "检查人员", self.officers))
         self._clean("seat_task", _whole("seat_task", self.seat_task, np.int64))
-        n, seats = len(self.tasks), self.seat_task.size
+        n, people, seats = len(self.tasks), len(self.officers), self.seat_task.size
         self._clean("seat_kind", _labels("seat_kind", self.seat_kind, seats))
         self._clean("seat_skill", _labels("seat_skill", self.seat_skill, seats))
         self._clean("bureau", _labels("bureau", self.bureau, n))
-        self._clean("cap", _sized("cap", _whole("cap", self.cap, np.int64), len(self.officers)))
+        self._clean("home", _labels("home", self.home, people))
+        self._clean("cap", _sized("cap", _whole("cap", self.cap, np.int64), people))
+        self._clean("quota", _counts("quota", self.quota, seats, 1))
+        self._clean("least", _counts("least", self.least, people, 0))
         self._clean("ptr", _sized("ptr", _whole("ptr", self.ptr, np.int64), seats + 1))
         self._clean("idx", _whole("idx", self.idx, np.int32))
         tier = _whole("tier", self.tier, np.int8)
         tier = tier if tier.size else np.zeros(self.idx.size, np.int8)
         self._clean("tier", _sized("tier", tier, self.idx.size))
         _check_seats(self.seat_task, n)
-        _check_rows(self.ptr, self.idx, len(self.officers))
+        _check_rows(self.ptr, self.idx, people)
+        self._clean("groups", laminar(self.groups, people))
+        self._clean("apart", apart(self.apart, n, people))
+        _check_least(self.officers, self.least, self.cap)
 
     def _clean(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
+
+    @property
+    def combinatorial(self) -> bool:
+        """Whether pairs or needs make this more than a flow."""
+        return bool(self.apart.size or self.needs)
+
+    @property
+    def place_seat(self) -> NDArray[np.int64]:
+        """The seat of each place: ``quota`` places a seat, side by side."""
+        return np.repeat(np.arange(self.seat_task.size), self.quota)
 
     def row(self, seat: int | np.integer[Any]) -> NDArray[np.int32]:
         """Return the officers ``seat`` may take, in every tier."""
@@ -91,40 +128,54 @@ class Problem:
         conflicts: pd.DataFrame,
         absences: pd.DataFrame,
         *,
-        seats: Sequence[str],
+        team: TeamRules,
         window: Window,
-        own_station: bool,
-        support: Mapping[str, Sequence[str]] | None = None,
+        experts: pd.DataFrame | None = None,
+        last_teams: Mapping[str, Sequence[str]] | None = None,
+        departments: Mapping[str, Sequence[str]] | None = None,
+        appointed: Mapping[str, Sequence[str]] | None = None,
+        apart: Sequence[tuple[str, str]] = (),
+        distances: pd.DataFrame | None = None,
     ) -> "Problem":
         """Build the problem of the drawn ``sites`` from cleaned register frames.
 
         An officer may go to a site of their bureau, or of a bureau theirs supports, when they are
         active, licensed to the last day of ``window`` (a visit may fall on any of its days), not
         absent on every one of them (part of the window leaves dates to visit on), and not in
-        conflict with the site or its 统一社会信用代码 on any day of it.
+        conflict with the site or its 统一社会信用代码 on any day of it. An expert may go to any
+        site in their field but those of their employer or in conflict with them.
 
         sites        the drawn sites, columns of the register of sites
-        seats        what each team holds, at least two: "officer" takes anyone who may go,
-                     "specialist" someone skilled in the site's sector or second sector
+        team         what every team holds, and whom it may not
         window       first and last day of the visits, ISO
-        own_station  False keeps officers from the sites of their own station (所所交叉)
-        support      by bureau, the bureaux that may lend it officers, first choice first; used
-                     only where the bureau cannot staff its visits itself
+        experts      the register of experts, where ``team`` has a seat for one
+        last_teams   by site, who went there last (:func:`last_teams`), where ``team`` rotates
+        departments  by site, the departments of a joint visit; each but the one that draws gets
+                     seats of its own, "department:" and its name, and its officers no others
+        appointed    by site, who goes there whatever the lottery says: each takes a seat that
+                     would take them
+        apart        pairs who may not serve together; makes the problem combinatorial
+        distances    columns station_id, site_id, km, where ``team`` has a farthest distance; pairs
+                     that are not listed are near
 
-        Raises InvalidInput for a site or officer listed twice, an unknown kind of seat, a window
-        that is none, a supporting bureau without officers.
+        Raises InvalidInput, all faults of a kind together and with their rows, for ids that stand
+        twice or in both registers of people, a conflict with oneself, a least load above the most,
+        a lender, department or limit without officers, a bureau left with expired licences only,
+        appointments that contradict the rules, and a window that is none.
         """
-        fields = read_registers(
+        given = Given(
             sites,
             officers,
             conflicts,
             absences,
-            seats=tuple(seats),
-            window=window,
-            own_station=own_station,
-            support=support or {},
+            experts=experts,
+            last_teams=last_teams or {},
+            departments=departments or {},
+            appointed=appointed or {},
+            apart=apart,
+            distances=distances,
         )
-        return cls(**fields)
+        return cls(**read_registers(given, team, window))
 
     @classmethod
     def from_instance(cls, instance: Mapping[str, Any]) -> "Problem":
@@ -190,11 +241,28 @@ def _sized(name: str, array: NDArray[Any], size: int) -> NDArray[Any]:
     return array
 
 
+def _counts(name: str, values: object, size: int, default: int) -> NDArray[np.int64]:
+    array = _whole(name, values, np.int64)
+    return _sized(name, array, size) if array.size else np.full(size, default, np.int64)
+
+
 def _labels(name: str, values: object, size: int) -> NDArray[np.str_]:
     array = np.asarray(values)
     if not array.size:
         return np.full(size, "", dtype=np.str_)
     return _sized(name, array.astype(np.str_), size)
+
+
+def _check_least(officers: tuple[str, ...], least: Any, cap: Any) -> None:
+    above = np.flatnonzero(least > cap)
+    if above.size:
+        raise InvalidInput(
+            "officer {officer} takes at least {least} places and at most {cap}",
+            zh="检查人员 {officer} 的任务下限 {least} 高于上限 {cap}",
+            officer=officers[above[0]],
+            least=int(least[above[0]]),
+            cap=int(cap[above[0]]),
+        )
 
 
 def _check_seats(seat_task: NDArray[np.int64], n: int) -> None:

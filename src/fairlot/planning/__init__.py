@@ -2,9 +2,28 @@
 
 from fairlot.planning.coverage import coverage
 from fairlot.planning.deciding import Tables, deciding
+from fairlot.planning.foreseen import Foreseen
+from fairlot.planning.listed import Listed, read_list
+from fairlot.planning.outlook import Outlook, outlook
 from fairlot.planning.plan import Plan
 from fairlot.planning.quotas import Quotas
 from fairlot.planning.rules import RULES
 from fairlot.planning.staffing import staffing
+from fairlot.planning.visited import choice, problem_of
 
-__all__ = ["RULES", "Plan", "Quotas", "Tables", "coverage", "deciding", "staffing"]
+__all__ = [
+    "RULES",
+    "Foreseen",
+    "Listed",
+    "Outlook",
+    "Plan",
+    "Quotas",
+    "Tables",
+    "choice",
+    "coverage",
+    "deciding",
+    "outlook",
+    "problem_of",
+    "read_list",
+    "staffing",
+]

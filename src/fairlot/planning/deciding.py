@@ -1,8 +1,8 @@
 """The columns that decide, and nothing else: what an open record publishes and a replay reads."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -11,21 +11,25 @@ import pandas as pd
 
 from fairlot._base.errors import InvalidInput
 from fairlot._base.ids import canonical_id
+from fairlot.assignment import last_teams
 from fairlot.planning.terms import Terms
 from fairlot.registers import Registers
+from fairlot.registers.recusals import binding
 
-__all__ = ["SCHEMAS", "Tables", "check_table", "deciding"]
+__all__ = ["SCHEMAS", "Tables", "check_table", "deciding", "renamed"]
 
 SCHEMAS: dict[str, dict[str, type]] = {
     "sites": {
         "site_id": str, "uscc": str, "name": str, "bureau_id": str, "station_id": str,
         "sector": str, "sector2": str, "is_key": bool, "listed": bool, "credit_class": str,
-        "last_inspected": str, "visits_ytd": int, "status": str, "counted": str,
+        "last_inspected": str, "visits_ytd": int, "status": str, "counted": str, "last_team": str,
     },
     "officers": {
         "officer_id": str, "bureau_id": str, "station_id": str, "license_expiry": str,
-        "skills": str, "max_tasks": int, "active": bool,
+        "department": str, "skills": str, "seniority": int, "max_tasks": int, "min_tasks": int,
+        "active": bool,
     },
+    "experts": {"expert_id": str, "employer_uscc": str, "skills": str},
     "conflicts": {"person_id": str, "target": str, "valid_from": str, "valid_to": str},
     "absences": {"officer_id": str, "absent_from": str, "absent_to": str},
     "items": {
@@ -37,6 +41,12 @@ SCHEMAS: dict[str, dict[str, type]] = {
 a risk score says decide nothing here, so they stay at home."""
 
 
+PEOPLE = {
+    "sites": "last_team", "officers": "officer_id", "experts": "expert_id",
+    "conflicts": "person_id", "absences": "officer_id",
+}  # fmt: skip
+"""Where a table names an officer or an expert."""
+
 LONGEST = 2000
 """Characters of one cell: the legal basis of an item is the longest that anyone writes."""
 
@@ -47,24 +57,48 @@ class Tables:
 
     sites: pd.DataFrame
     officers: pd.DataFrame
+    experts: pd.DataFrame
     conflicts: pd.DataFrame
     absences: pd.DataFrame
     items: pd.DataFrame
 
 
 def deciding(plan: Terms, registers: Registers) -> Tables:
-    """Return the deciding columns in canonical order, with the visit history folded in."""
-    sites = _with_history(plan, registers.sites.frame, registers.history.frame)
-    conflicts = registers.conflicts.frame
-    officers = registers.officers.frame
+    """Return the deciding columns in canonical order, with the visit history folded in.
+
+    Experts stand there, and conflicts of theirs, when the plan gives them a seat; who visited a
+    site last, when the plan's rotation bars them.
+    """
+    officers, experts = registers.officers.frame, registers.experts.frame
+    experts = experts if "expert" in plan.team.seats else experts.iloc[:0]
+    known = {*officers["officer_id"], *experts["expert_id"]}
+    conflicts, absences = binding(registers.conflicts.frame), registers.absences.frame
     frames = {
-        "sites": sites,
+        "sites": _with_history(plan, registers.sites.frame, registers.history.frame, known),
         "officers": officers,
-        "conflicts": conflicts[conflicts["person_id"].isin(officers["officer_id"])],
-        "absences": registers.absences.frame,
+        "experts": experts,
+        "conflicts": conflicts[conflicts["person_id"].isin(known)],
+        "absences": absences[absences["officer_id"].isin(known)],
         "items": registers.items.frame,
     }
     return Tables(**{name: _canonical(frame, SCHEMAS[name]) for name, frame in frames.items()})
+
+
+def renamed(tables: Tables, names: Mapping[str, str]) -> Tables:
+    """Return the tables with every person under another name, rows in canonical order again."""
+    frames = {}
+    for name, column in PEOPLE.items():
+        frame = getattr(tables, name)
+        persons = [_each(cell, names) for cell in frame[column]]
+        frames[name] = frame.assign(**{column: pd.Series(persons, dtype=object)})
+        if name != "sites":  # their order is that of their own ids
+            frames[name] = _canonical(frames[name], SCHEMAS[name])
+    return replace(tables, **frames)
+
+
+def _each(cell: str, names: Mapping[str, str]) -> str:
+    """Rename a person, or all of a team joined by ";"."""
+    return ";".join(sorted(names[person] for person in cell.split(";") if person))
 
 
 def _canonical(frame: pd.DataFrame, schema: dict[str, type]) -> pd.DataFrame:
@@ -72,8 +106,10 @@ def _canonical(frame: pd.DataFrame, schema: dict[str, type]) -> pd.DataFrame:
     return frame[list(schema)].sort_values(list(schema), kind="stable", ignore_index=True)
 
 
-def _with_history(plan: Terms, sites: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Fold visits up to ``as_of`` in: the later date, the larger count, joint visits named."""
+def _with_history(
+    plan: Terms, sites: pd.DataFrame, history: pd.DataFrame, known: set[str]
+) -> pd.DataFrame:
+    """Fold visits up to ``as_of`` in: the later date, the larger count, joint visits, last team."""
     past = history[history["visited"] <= plan.as_of]
     this_year = past[past["visited"] >= plan.as_of[:4]]
     joint = this_year[this_year["origin"].isin(plan.ratio.joint_origins)]
@@ -87,7 +123,16 @@ def _with_history(plan: Terms, sites: pd.DataFrame, history: pd.DataFrame) -> pd
         last_inspected=pd.Series(list(last), dtype=object),
         visits_ytd=pd.Series(list(count), dtype="int64"),
         counted=pd.Series(_latest(joint, ids), dtype=object),
+        last_team=pd.Series(_teams(plan, past, ids, known), dtype=object),
     )
+
+
+def _teams(plan: Terms, past: pd.DataFrame, ids: list[str], known: set[str]) -> list[str]:
+    """Return who of the ``known`` visited every site last, "" where the plan does not mind."""
+    if plan.team.rotation == "none":
+        return [""] * len(ids)
+    teams = last_teams(past)
+    return [";".join(sorted(known.intersection(teams.get(site, ())))) for site in ids]
 
 
 def _latest(visits: pd.DataFrame, ids: list[str]) -> list[str]:
@@ -104,16 +149,16 @@ def check_table(name: str, frame: pd.DataFrame) -> None:
     """
     for column, kind in SCHEMAS[name].items():
         admit = _ADMIT.get(column, _count if kind is int else _text)
-        for value in set(frame[column]):
+        for value in set(frame[column].tolist()):
             if not admit(value):
                 raise InvalidInput(
                     "{column} is {got!r}, which no register holds",
                     zh="{column} 为 {got!r}，不是名录中可能的值", column=column, got=value,
                 )  # fmt: skip
-    keyed = name in ("sites", "officers", "items")
-    rows = list(zip(*(frame[column] for column in SCHEMAS[name]), strict=True))
-    for before, after in pairwise(rows):
-        if before > after or (keyed and before[0] == after[0]):
+    keyed = name in ("sites", "officers", "experts", "items")
+    columns = [frame[column].tolist() for column in SCHEMAS[name]][: 1 if keyed else None]
+    for before, after in pairwise(zip(*columns, strict=True)):
+        if before > after or (keyed and before == after):
             raise InvalidInput(
                 "{id} stands after {before}: not in canonical order, or twice",
                 zh="{id} 排在 {before} 之后：次序不规范或重复", id=after[0], before=before[0],
@@ -146,6 +191,11 @@ def _blank_or_id(value: str) -> bool:
     return value == "" or _id(value)
 
 
+def _ids(value: str) -> bool:
+    persons = value.split(";") if value else []
+    return all(map(_id, persons)) and persons == sorted(set(persons))
+
+
 def _credit(value: str) -> bool:
     return re.fullmatch("[A-D]?", value) is not None
 
@@ -155,9 +205,12 @@ def _day(value: str) -> bool:
 
 
 _ADMIT: dict[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("site_id", "bureau_id", "officer_id", "person_id", "target", "item_id"), _id),
+    **dict.fromkeys(
+        ("site_id", "bureau_id", "officer_id", "person_id", "target", "item_id", "expert_id"), _id
+    ),
     **dict.fromkeys(("last_inspected", "counted", "valid_from", "valid_to"), _date),
     **dict.fromkeys(("license_expiry", "absent_from", "absent_to"), _day),
     "station_id": _blank_or_id,
+    "last_team": _ids,
     "credit_class": _credit,
 }

@@ -12,7 +12,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from fairlot import assignment
+from fairlot.assignment import TeamRules
+
 __all__ = ["Terms"]
+
+MOST = 2**31 - 1
+"""More seats than anyone fills: what a limit allows that sets no greatest number."""
 
 DECIMAL = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,12})?")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -158,20 +164,88 @@ class Rules(_Part):
     min_gap_days: int = Field(default=0, ge=0, le=3660)
 
 
-class Team(_Part):
-    """Who goes: the seats of a visit, and which bureaux lend officers when one has too few."""
+class Limit(_Part):
+    """How many seats the officers of a bureau, of a department, or of both take together."""
 
-    seats: tuple[Literal["specialist", "officer"], ...] = ("specialist", "officer")
-    own_station: Literal["allowed", "excluded"] = "excluded"
-    support: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
+    bureau: Text | None = None
+    department: Text | None = None
+    least: int = Field(default=0, ge=0)
+    most: int = Field(default=MOST, ge=0)
 
     @model_validator(mode="after")
-    def _at_least_two(self) -> Self:
-        if len(self.seats) < 2:
-            raise ValueError(f"a visit has {len(self.seats)} seat; the law asks for at least two")
+    def _of_somebody(self) -> Self:
+        if self.bureau is None and self.department is None:
+            raise ValueError("a limit names neither a bureau nor a department")
+        if self.least > self.most:
+            raise ValueError(f"least {self.least} is above most {self.most}")
+        return self
+
+
+class Team(_Part):
+    """Who goes: the seats of a visit, who may take them, and who helps out."""
+
+    seats: tuple[Literal["specialist", "officer", "lead", "expert"], ...] = (
+        "specialist",
+        "officer",
+    )
+    own_station: Literal["allowed", "excluded"] = "excluded"
+    support: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
+    department: Text = "市场监管"
+    per_department: int = Field(default=1, ge=1, le=4)
+    partners: Literal["anywhere", "bureau"] = "anywhere"
+    lead_seniority: int = Field(default=1, ge=1, le=100)
+    expert_cap: int = Field(default=4, ge=1, le=1000)
+    rotation: Literal["none", "officer", "pair"] = "none"
+    limits: tuple[Limit, ...] = ()
+    effective_floor: Decimal = "1"
+    loads: Literal["free", "leximin"] = "free"
+
+    @model_validator(mode="after")
+    def _lawful(self) -> Self:
+        officers = sum(seat != "expert" for seat in self.seats)
+        if officers < 2:
+            raise ValueError(
+                f"a visit has {officers} seat{'' if officers == 1 else 's'} for officers; "
+                f"the law asks for at least two"
+            )
         if len(self.seats) > 8:
             raise ValueError(f"a visit has {len(self.seats)} seats; want at most 8")
         return self
+
+    @model_validator(mode="after")
+    def _portable(self) -> Self:
+        if self.rotation == "pair":
+            raise ValueError(
+                'rotation "pair" takes an integer programme, which a public draw does not admit; '
+                'want "officer" or "none"'
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _limits_once(self) -> Self:
+        named = [(limit.bureau, limit.department) for limit in self.limits]
+        if len(set(named)) < len(named):
+            raise ValueError("two limits are of the same officers; want one")
+        return self
+
+    def rules(self) -> TeamRules:
+        """Return what of this part makes a Problem."""
+        limits = (
+            assignment.Limit(k.bureau or "", k.department or "", k.least, k.most)
+            for k in self.limits
+        )
+        return TeamRules(
+            seats=self.seats,
+            own_station=self.own_station == "allowed",
+            support=self.support,
+            department=self.department,
+            per_department=self.per_department,
+            partners=self.partners,
+            lead_seniority=self.lead_seniority,
+            expert_cap=self.expert_cap,
+            rotation=self.rotation,
+            limits=tuple(limits),
+        )
 
 
 class Terms(_Part):

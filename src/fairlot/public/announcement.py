@@ -5,26 +5,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from math import ceil
 from typing import Any
 
 import pandas as pd
 
 from fairlot._base.errors import InvalidInput, within
 from fairlot._base.progress import Progress, silent
-from fairlot.planning import Plan, Tables, deciding
-from fairlot.planning.deciding import SCHEMAS, check_table
+from fairlot.planning import Foreseen, Plan, Tables, deciding
+from fairlot.planning.deciding import SCHEMAS, check_table, renamed
 from fairlot.planning.quotas import quotas
 from fairlot.planning.staffing import refuse_shortage
 from fairlot.public import beacon, canonical, merkle, note
 from fairlot.public.folder import REGISTERS
-from fairlot.public.seal import seal
+from fairlot.public.pseudonym import Names
+from fairlot.public.seal import open_seal, seal
 from fairlot.registers import Registers
 
-__all__ = ["ALGORITHMS", "SPEC", "Announced", "announce", "open_announced"]
+__all__ = [
+    "ALGORITHMS",
+    "SPEC",
+    "Announced",
+    "announce",
+    "digest_of",
+    "open_announced",
+    "refuse_other_hand",
+]
 
 SPEC = "fairlot.draw/v0"
-ALGORITHMS = {"probabilities": "clip/0", "select": "nested_pivotal/1", "assign": "augmenting/0"}
-NAMES = {"spec", "sequence", "announced_at", "plan", "registers", "randomness", "algorithms", "key"}
+ALGORITHMS = {
+    "probabilities": "clip/0", "select": "nested_pivotal/1", "chances": "entropy_balanced/1",
+    "assign": "dyadic/1",
+}  # fmt: skip
+NAMES = {
+    "spec", "sequence", "announced_at", "plan", "registers", "foreseen", "randomness",
+    "algorithms", "key",
+}  # fmt: skip
+UNTRIED: dict[str, canonical.Json] = {"teams": "not tried"}
 MOMENT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
 MAX_ROWS = 2_000_000
 MAX_JSON = 1 << 20
@@ -48,25 +65,23 @@ def announce(
     *,
     signer: note.Signer,
     announced_at: datetime,
+    names: Names,
+    foreseen: Foreseen | None = None,
     sequence: int = 1,
     progress: Progress = silent,
 ) -> dict[str, bytes]:
     """Return the files of an announcement, by name, sealed with the authority's key.
 
     What is published are the columns that decide (see ``planning.deciding``), the plan, and the
-    identity of the randomness to come. A round that was public before ``announced_at``, and a
-    plan that contradicts itself on this roster, are refused.
+    identity of the randomness to come; people stand under their pseudonyms in ``names``, whose
+    secret nobody else may know. ``foreseen`` (see ``planning.foresee``) is told as it is. A round that was public before ``announced_at``, and a plan that
+    contradicts itself on this roster, are refused.
     """
     moment = announced_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     source.refuse_if_known(announced_at)
     progress("announce", 0, 3)
-    tables = deciding(plan, registers)
-    for name in REGISTERS:
-        with within(name):
-            check_table(name, getattr(tables, name))
-    # A plan that contradicts itself on this roster, or that nobody can carry out, must not become
-    # an announcement.
-    refuse_shortage(plan, quotas(plan, tables.sites), tables)
+    tables = _sound(plan, registers)
+    tables = renamed(tables, names.pseudonyms)
     progress("announce", 1, 3)
     lines = {name: _lines(getattr(tables, name)) for name in REGISTERS}
     progress("announce", 2, 3)
@@ -76,6 +91,7 @@ def announce(
         "announced_at": moment,
         "plan": plan.table(),
         "registers": {name: _commitment(rows) for name, rows in lines.items()},
+        "foreseen": _told(foreseen) if foreseen else UNTRIED,
         "randomness": source.identity(),
         "algorithms": ALGORITHMS,
         "key": signer.vkey,
@@ -84,6 +100,32 @@ def announce(
         f"{name}.jsonl": b"".join(line + b"\n" for line in rows) for name, rows in lines.items()
     }
     return seal({"announcement.json": canonical.encode(body) + b"\n", **files}, signer)
+
+
+def _sound(plan: Plan, registers: Registers) -> Tables:
+    """Return what decides; refuse what must not become an announcement.
+
+    A plan that contradicts itself on this roster, or one that nobody can carry out.
+    """
+    tables = deciding(plan, registers)
+    for name in REGISTERS:
+        with within(name):
+            check_table(name, getattr(tables, name))
+    refuse_shortage(plan, quotas(plan, tables.sites), tables)
+    return tables
+
+
+def _told(foreseen: Foreseen) -> dict[str, canonical.Json]:
+    """Return what the announcement says of the lists that could be drawn."""
+    if foreseen.every:
+        return {"teams": "for every list"}
+    at_most = ceil(foreseen.most * 10**4)
+    return {
+        "teams": "tried",
+        "trials": foreseen.trials,
+        "failures": foreseen.failures,
+        "at_most": f"{at_most // 10**4}.{at_most % 10**4:04d}",
+    }
 
 
 def open_announced(files: Mapping[str, bytes]) -> Announced:
@@ -97,6 +139,11 @@ def open_announced(files: Mapping[str, bytes]) -> Announced:
     tables = Tables(**{name: _table(files, name) for name in REGISTERS})
     digest = sha256(files["announcement.json"]).digest()
     return Announced(digest, body, plan, tables, leaves)
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of the announcement, as hex digits; of none, that of nothing."""
+    return sha256(files.get("announcement.json", b"")).hexdigest()
 
 
 def read_body(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -123,9 +170,23 @@ def read_body(files: Mapping[str, bytes]) -> dict[str, Any]:
     return body
 
 
+def refuse_other_hand(files: Mapping[str, bytes], signer: note.Signer) -> None:
+    """Refuse files that do not carry the seal of the announced key, and any other signer."""
+    want = read_body(files)["key"]
+    open_seal(files, want)
+    if signer.vkey != want:
+        raise InvalidInput(
+            "the signing key is {got}; the announcement names {want}",
+            zh="签名密钥为 {got}，公告指定的是 {want}", got=signer.vkey, want=want,
+        )  # fmt: skip
+
+
 def _check_scalars(body: Mapping[str, Any]) -> None:
     """Refuse a number, a moment or a key that ``announce`` could not have written."""
     note.Vkey.parse(str(body["key"]))
+    if not isinstance(body["foreseen"], dict) or "teams" not in body["foreseen"]:
+        raise InvalidInput("foreseen is {got!r}", zh="foreseen 为 {got!r}，格式不符",
+                           got=str(body["foreseen"])[:100])  # fmt: skip
     for name, form in (("sequence", r"[1-9][0-9]{0,8}"), ("announced_at", MOMENT)):
         if not re.fullmatch(form, str(body[name]), re.ASCII):
             raise InvalidInput("{name} is {got!r}", zh="{name} 为 {got!r}，格式不符",

@@ -102,7 +102,7 @@ def parse_lines(data: bytes, schema: Mapping[str, type], *, max_rows: int) -> di
     {'id': ['S1'], 'weight': [3]}
     """
     lines = _split(data, max_rows)
-    rows = [_row(line, number, schema) for number, line in enumerate(lines, 1)]
+    rows = _rows(lines, schema)
     columns = {name: [row[name] for row in rows] for name in schema}
     for name, kind in schema.items():
         _admit_column(name, columns[name], kind)
@@ -258,6 +258,18 @@ def _split(data: bytes, max_rows: int) -> list[bytes]:
         raise InvalidInput("line {line} is cut short: no line end",
                            zh="第 {line} 行不完整：缺少换行", line=rows + 1)  # fmt: skip
     return lines
+
+
+def _rows(lines: Sequence[bytes], schema: Mapping[str, type]) -> list[dict[str, Any]]:
+    """Parse all lines at once, which takes half the time; one by one to say which is at fault."""
+    try:
+        rows: list[Any] = _ROW.decode(f"[{b','.join(lines).decode()}]")
+    except (InvalidInput, ValueError, RecursionError):
+        rows = []
+    keys = schema.keys()
+    if len(rows) == len(lines) and all(isinstance(r, dict) and r.keys() == keys for r in rows):
+        return rows
+    return [_row(line, number, schema) for number, line in enumerate(lines, 1)]
 
 
 def _row(line: bytes, number: int, schema: Mapping[str, type]) -> dict[str, Any]:

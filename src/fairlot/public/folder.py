@@ -1,6 +1,7 @@
 """A record on disk: a flat folder of known files, read with bounds and written in one move."""
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -9,17 +10,45 @@ from pathlib import Path
 
 from fairlot._base.errors import InvalidInput
 
-__all__ = ["ANNOUNCED", "BOUND", "DIGESTS", "OUTCOME", "REGISTERS", "read_folder", "write_folder"]
+__all__ = [
+    "ANNOUNCED",
+    "BOUND",
+    "DIGESTS",
+    "LATER",
+    "OUTCOME",
+    "REGISTERS",
+    "numbered",
+    "read_folder",
+    "replace_folder",
+    "write_folder",
+    "write_private",
+]
 
-REGISTERS = ("sites", "officers", "conflicts", "absences", "items")
+REGISTERS = ("sites", "officers", "experts", "conflicts", "absences", "items")
 ANNOUNCED = ("announcement.json", *(f"{name}.jsonl" for name in REGISTERS))
-OUTCOME = ("outcome.json", "probabilities.csv", "drawn.csv", "teams.csv", "coverage.csv")
+OUTCOME = (
+    "outcome.json", "probabilities.csv", "drawn.csv", "visits.csv", "teams.csv", "coverage.csv",
+)  # fmt: skip
 BOUND = ("notice.html",)
 DIGESTS = "digests.txt"
 KNOWN = {*ANNOUNCED, *OUTCOME, *BOUND, DIGESTS}
+LATER = re.compile(r"(event|replacement)-(?!000)[0-9]{3}\.json")
+MOST_EVENTS = 999
 
 MAX_FILE = 1 << 28
 MAX_TOTAL = 1 << 29
+
+
+def numbered(kind: str, number: int) -> str:
+    """Return the name of the file of one event, or of its replacement.
+
+    >>> numbered("event", 7)
+    'event-007.json'
+    """
+    if number > MOST_EVENTS:
+        raise InvalidInput("a record keeps at most {most} events", zh="一份记录至多 {most} 号事件",
+                           most=MOST_EVENTS)  # fmt: skip
+    return f"{kind}-{number:03d}.json"
 
 
 def read_folder(path: str | Path) -> dict[str, bytes]:
@@ -32,7 +61,7 @@ def read_folder(path: str | Path) -> dict[str, bytes]:
     if not path.is_dir():
         raise InvalidInput("{path} is not a folder", zh="{path} 不是文件夹", path=path)
     names = sorted(os.listdir(path))
-    strangers = [name for name in names if name not in KNOWN]
+    strangers = [name for name in names if name not in KNOWN and not LATER.fullmatch(name)]
     if strangers:
         raise InvalidInput(
             "{list} does not belong to a record; if it is yours, delete it and verify again",
@@ -80,13 +109,57 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> Path:
             zh="{path} 已存在；记录从不覆盖，请另选名称", path=path,
         )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    draft = _draft(path, files)
     try:
-        for name, data in files.items():
-            (draft / name).write_bytes(data)
-        draft.chmod(0o755)
         draft.rename(path)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return path
+
+
+def replace_folder(path: str | Path, files: Mapping[str, bytes]) -> Path:
+    """Put a record that has grown in the place of the same record, whole or not at all.
+
+    Refused when a file that was there is no longer, the notice and the digests apart, or differs:
+    a record only grows.
+    """
+    path = Path(path)
+    for name, data in read_folder(path).items():
+        if name not in (*BOUND, DIGESTS) and files.get(name) != data:
+            raise InvalidInput(
+                "{path}: {name} would change; a record only grows",
+                zh="{path}：{name} 将被改动；记录只增不改", path=path, name=name,
+            )  # fmt: skip
+    draft = _draft(path, files)
+    # Between the two renames a crash leaves the old record whole beside the new one.
+    before = draft.with_name(f"{draft.name}.before")
+    path.rename(before)
+    draft.rename(path)
+    shutil.rmtree(before)
+    return path
+
+
+def write_private(path: str | Path, data: bytes) -> None:
+    """Write what stays with the authority, readable by its owner alone; never over a file."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise InvalidInput("{path} cannot be written: {why}; a secret is never overwritten",
+                           zh="{path} 无法写入：{why}；密钥与秘密文件从不覆盖",
+                           path=str(path), why=error.strerror) from None  # fmt: skip
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+
+
+def _draft(path: Path, files: Mapping[str, bytes]) -> Path:
+    """Write the files into a hidden folder beside ``path``."""
+    draft = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    try:
+        for name, data in files.items():
+            (draft / name).write_bytes(data)
+        draft.chmod(0o755)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return draft

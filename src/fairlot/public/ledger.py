@@ -14,7 +14,7 @@ from fairlot.public import canonical
 __all__ = ["Ledger"]
 
 FIELDS = {"event": str, "digest": str, "task": str}
-EVENTS_ZH = {"announced": "公告", "drawn": "抽取"}
+WORDS = {"announced": ("announced", "公告"), "drawn": ("drawn", "抽取")}
 MAX_EVENTS = 1_000_000
 
 
@@ -29,13 +29,14 @@ class Ledger:
 
         A draw that is done again from the same randomness comes out the same, and may be.
         """
+        en, zh = WORDS.get(event, (f"given {event}", f"记录 {event}"))
         for was, of, task in self._events():
             if (was, task) == (event, _task(plan)) and of != digest:
                 raise InvalidInput(
                     "task {task} was already {event} under this key (digest {digest}…); "
                     "a new draw needs a task number of its own",
                     zh="任务 {task} 已用此密钥{event_zh}（摘要 {digest}…）；再次抽取须另立任务编号",
-                    task=plan.task, event=event, digest=of[:16], event_zh=EVENTS_ZH[event],
+                    task=plan.task, event=en, digest=of[:16], event_zh=zh,
                 )  # fmt: skip
 
     def add(self, event: str, plan: Plan, digest: str) -> None:

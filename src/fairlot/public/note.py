@@ -13,7 +13,6 @@ line: ``shanghai.example+90abd698+AZ…``. See https://c2sp.org/signed-note.
 
 import base64
 import binascii
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from fairlot._base.errors import InvalidInput
+from fairlot.public.folder import write_private
 
 __all__ = ["Signer", "Vkey", "load_key", "save_key", "sign", "verify"]
 
@@ -133,14 +133,7 @@ def verify(note: str, vkey: str) -> str:
 def save_key(signer: Signer, path: str | Path) -> None:
     """Write the private key as PEM, readable by its owner alone; never over a file that exists."""
     pem = signer.private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise InvalidInput("{path} cannot be written: {why}; a key is never overwritten",
-                           zh="{path} 无法写入：{why}；密钥从不覆盖",
-                           path=str(path), why=error.strerror) from None  # fmt: skip
-    with os.fdopen(handle, "wb") as file:
-        file.write(pem)
+    write_private(path, pem)
 
 
 def load_key(path: str | Path, name: str) -> Signer:

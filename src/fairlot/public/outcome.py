@@ -4,33 +4,41 @@
 the same bytes. Nothing here reads a clock, a file or a generator of its own.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 import pandas as pd
 
-from fairlot._base.errors import InvalidInput
+from fairlot._base.errors import VerificationError, within
 from fairlot._base.progress import Progress, silent
-from fairlot.assignment import Problem, Teams, draw_teams
+from fairlot.assignment import Chances, Teams
 from fairlot.planning import Quotas, coverage
 from fairlot.planning.quotas import quotas
 from fairlot.public import beacon, canonical, note
-from fairlot.public.announcement import SPEC, Announced, open_announced
+from fairlot.public.announcement import (
+    MAX_JSON,
+    SPEC,
+    Announced,
+    open_announced,
+    read_body,
+    refuse_other_hand,
+)
 from fairlot.public.folder import ANNOUNCED
-from fairlot.public.seal import open_seal, seal
-from fairlot.public.stream import Stream, Tickets, seed, subkey
+from fairlot.public.lists import csv_bytes
+from fairlot.public.seal import seal
+from fairlot.public.staffed import assign, commitment, staff, staff_chances, visits_csv
+from fairlot.public.stream import Tickets, seed, subkey
 from fairlot.sampling import D, Sample, nested_pivotal
 
-__all__ = ["Replay", "draw", "replay"]
-
-
-# What a spreadsheet runs or hides at the start of a cell; the apostrophe itself, so that a name
-# that begins with one can be told apart.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+__all__ = [
+    "Replay",
+    "draw",
+    "randomness_of",
+    "read_outcome",
+    "refuse_difference",
+    "replay",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Replay:
 
     quotas: Quotas
     sample: Sample
+    chances: Chances
     teams: Teams
     files: Mapping[str, bytes]
 
@@ -57,12 +66,7 @@ def draw(
     the signer must be that authority.
     """
     announced = open_announced(files)
-    open_seal(files, announced.body["key"])
-    if signer.vkey != announced.body["key"]:
-        raise InvalidInput(
-            "the signing key is {got}; the announcement names {want}",
-            zh="签名密钥为 {got}，公告指定的是 {want}", got=signer.vkey, want=announced.body["key"],
-        )  # fmt: skip
+    refuse_other_hand(files, signer)
     outcome = replay(announced, value, progress=progress)
     return seal({**{name: files[name] for name in ANNOUNCED}, **outcome.files}, signer)
 
@@ -70,21 +74,25 @@ def draw(
 def replay(announced: Announced, value: beacon.Value, *, progress: Progress = silent) -> Replay:
     """Do the draw: seed, probabilities, selection, teams, and the files of all of them."""
     root = seed_of(announced, value)
-    progress("probabilities", 0, 4)
+    progress("probabilities", 0, 5)
     decided = quotas(announced.plan, announced.tables.sites)
-    progress("selection", 1, 4)
+    progress("selection", 1, 5)
     sample = select(announced, decided, root)
-    progress("teams", 2, 4)
-    teams = assign(announced, sample, root)
-    progress("files", 3, 4)
+    progress("chances", 2, 5)
+    problem = staff(announced, sample)
+    chances = staff_chances(announced, problem)
+    progress("teams", 3, 5)
+    teams = assign(problem, chances, root)
+    progress("files", 4, 5)
     lists = {
         "probabilities.csv": chances_csv(decided),
         "drawn.csv": drawn_csv(announced, decided, sample),
+        "visits.csv": visits_csv(announced, chances),
         "teams.csv": csv_bytes(teams.to_frame()),
         "coverage.csv": csv_bytes(coverage(decided, sample)),
     }
-    files = {"outcome.json": head(announced, value, len(sample), lists), **lists}
-    return Replay(decided, sample, teams, files)
+    told = head(announced, value, len(sample), commitment(chances), lists)
+    return Replay(decided, sample, chances, teams, {"outcome.json": told, **lists})
 
 
 def seed_of(announced: Announced, value: beacon.Value) -> bytes:
@@ -93,15 +101,20 @@ def seed_of(announced: Announced, value: beacon.Value) -> bytes:
 
 
 def head(
-    announced: Announced, value: beacon.Value, drawn: int, lists: Mapping[str, bytes]
+    announced: Announced,
+    value: beacon.Value,
+    drawn: int,
+    chances: str,
+    lists: Mapping[str, bytes],
 ) -> bytes:
-    """Return outcome.json: what was drawn from, and the digests of the lists."""
+    """Return outcome.json: what was drawn from, and the digests of chances and lists."""
     told: dict[str, canonical.Json] = {
         "spec": SPEC,
         "announcement": announced.digest.hex(),
         "randomness": beacon.source(announced.body["randomness"]).canonical(value),
         "seed": seed_of(announced, value).hex(),
         "drawn": drawn,
+        "chances": chances,
         "files": {name: sha256(data).hexdigest() for name, data in lists.items()},
     }
     return canonical.encode(told) + b"\n"
@@ -117,22 +130,6 @@ def select(announced: Announced, decided: Quotas, root: bytes) -> Sample:
         frame["credit_class"].tolist(),
         rng=Tickets(subkey(root, "select"), announced.leaves["sites"]),
     )
-
-
-def assign(announced: Announced, sample: Sample, root: bytes) -> Teams:
-    """Draw the teams of the drawn sites."""
-    plan, tables = announced.plan, announced.tables
-    problem = Problem.from_registers(
-        tables.sites.iloc[sample.index].reset_index(drop=True),
-        tables.officers,
-        tables.conflicts,
-        tables.absences,
-        seats=plan.team.seats,
-        window=(plan.visits.first, plan.visits.last),
-        own_station=plan.team.own_station == "allowed",
-        support=plan.team.support,
-    )
-    return draw_teams(problem, rng=Stream(subkey(root, "assign")))
 
 
 def chances_csv(decided: Quotas) -> bytes:
@@ -162,21 +159,38 @@ def share(numerator: int) -> str:
     return f"{numerator // D}.{numerator % D * 10**9 // D:09d}"
 
 
-def csv_bytes(table: pd.DataFrame) -> bytes:
-    """Return a table as CSV that spreadsheets open: UTF-8 with its mark, CRLF line ends.
+def randomness_of(files: Mapping[str, bytes]) -> beacon.Value:
+    """Return the published value of the randomness, if it is of the kind announced."""
+    if "outcome.json" not in files:
+        raise VerificationError("outcome.json is missing: announced, but not drawn",
+                                zh="缺少 outcome.json：已公告，尚未抽取")  # fmt: skip
+    with within("outcome.json"):
+        value = read_outcome(files).get("randomness")
+        if not isinstance(value, dict):
+            raise VerificationError("has no field randomness", zh="缺少 randomness 字段")
+        return beacon.source(read_body(files)["randomness"]).canonical(value)
 
-    A text that a spreadsheet would run as a formula is published behind an apostrophe.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    columns = [_harmless(table[name].tolist()) for name in table.columns]
-    writer.writerows(zip(*columns, strict=True))
-    return text.getvalue().encode("utf-8-sig")
+
+def read_outcome(files: Mapping[str, bytes]) -> Mapping[str, canonical.Json]:
+    """Return outcome.json as it stands; what is no object has no fields."""
+    outcome = canonical.decode(files["outcome.json"].removesuffix(b"\n"), limit=MAX_JSON)
+    return outcome if isinstance(outcome, dict) else {}
 
 
-def _harmless(column: list[Any]) -> list[Any]:
-    return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
-        for cell in column
-    ]
+def refuse_difference(name: str, files: Mapping[str, bytes], want: bytes) -> None:
+    """Refuse a published file that is not, byte for byte, what the replay makes."""
+    got = files.get(name, b"")
+    if got == want:
+        return
+    ours, theirs = want.split(b"\n"), got.split(b"\n")
+    differing = [i for i, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]]
+    line = differing[0] if differing else min(len(ours), len(theirs))
+    got_line, want_line = (
+        side[line].decode("utf-8", "replace")[:160] if line < len(side) else "end of file"
+        for side in (theirs, ours)
+    )
+    raise VerificationError(
+        "{file} line {line}: got {got!r}, want {want!r}",
+        zh="{file} 第 {line} 行：实为 {got!r}，应为 {want!r}",
+        file=name, line=line + 1, got=got_line, want=want_line,
+    )  # fmt: skip

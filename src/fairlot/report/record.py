@@ -1,17 +1,18 @@
 """A drawn record as the notice tells it: what its files say, and digests anyone can compare."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from fairlot._base.errors import InvalidInput
 from fairlot.planning import Plan
+from fairlot.public import Event, read_events
 from fairlot.report.tables import Bureau, Row, read_coverage, read_rows
 
-__all__ = ["Record", "read_record"]
+__all__ = ["Record", "Seat", "read_record"]
 
 TOLD = ("announcement.json", "outcome.json", "coverage.csv", "drawn.csv", "teams.csv")
 DRAWN = ("site_id", "uscc", "name", "bureau_id", "sector", "rule", "detail", "pi")
@@ -19,8 +20,22 @@ TEAMS = ("site_id", "seat", "officer_id", "borrowed")
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Who goes to a site today, who stepped back before and why, and who is about to.
+
+    before   (officer, reason) of everybody who was replaced on this seat, the first drawn first
+    waiting  the reason of a recusal whose replacement is still to be drawn, "" if there is none
+    """
+
+    officer: str
+    borrowed: bool
+    before: tuple[tuple[str, str], ...] = ()
+    waiting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """What the announcement and the outcome say, the lists as rows, and the teams by site.
+    """What the announcement and the outcome say, the lists as rows, and today's teams by site.
 
     digest      SHA-256 of announcement.json, which the outcome repeats
     randomness  what is known of the randomness, name by name: announced, then come out
@@ -33,7 +48,7 @@ class Record:
     randomness: Mapping[str, str]
     coverage: tuple[Bureau, ...]
     drawn: list[Row]
-    teams: Mapping[str, list[Row]]
+    teams: Mapping[str, list[Seat]]
 
     @property
     def city(self) -> Bureau:
@@ -43,7 +58,12 @@ class Record:
     @property
     def officers(self) -> int:
         """How many different officers were drawn."""
-        return len({row["officer_id"] for team in self.teams.values() for row in team})
+        return len({seat.officer for team in self.teams.values() for seat in team})
+
+    @property
+    def replaced(self) -> int:
+        """How many seats were drawn anew, or wait for it."""
+        return sum(bool(s.before or s.waiting) for team in self.teams.values() for s in team)
 
 
 def read_record(files: Mapping[str, bytes]) -> Record:
@@ -63,7 +83,7 @@ def read_record(files: Mapping[str, bytes]) -> Record:
         randomness=_randomness(announcement["randomness"], outcome["randomness"]),
         coverage=read_coverage(files["coverage.csv"]),
         drawn=read_rows("drawn.csv", files["drawn.csv"], DRAWN),
-        teams=_by_site(read_rows("teams.csv", files["teams.csv"], TEAMS)),
+        teams=_today(read_rows("teams.csv", files["teams.csv"], TEAMS), read_events(files)),
     )
 
 
@@ -84,8 +104,23 @@ def _randomness(announced: Mapping[str, Any], out: Mapping[str, Any]) -> dict[st
     return {name: str(value) for name, value in facts.items()}
 
 
-def _by_site(rows: list[Row]) -> dict[str, list[Row]]:
-    teams: dict[str, list[Row]] = {}
+def _today(rows: list[Row], events: Iterable[Event]) -> dict[str, list[Seat]]:
+    """Return the seats by site, every event applied in its order."""
+    teams: dict[str, list[Seat]] = {}
     for row in rows:
-        teams.setdefault(row["site_id"], []).append(row)
+        seat = Seat(row["officer_id"], row["borrowed"] == "True")
+        teams.setdefault(row["site_id"], []).append(seat)
+    for event in events:
+        team = teams.get(event.site, [])
+        for at, seat in enumerate(team):
+            if seat.officer == event.officer:
+                team[at] = _changed(seat, event)
     return teams
+
+
+def _changed(seat: Seat, event: Event) -> Seat:
+    reason = str(event.body["reason"])
+    if event.answer is None:
+        return replace(seat, waiting=reason)
+    before = (*seat.before, (seat.officer, reason))
+    return Seat(str(event.answer["officer"]), event.answer["borrowed"] is True, before)

@@ -1,0 +1,68 @@
+"""From the rules of a plan to the problem of its teams, and what is told of the chances in it.
+
+One way, for public draws and for private use.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from fairlot.assignment import Chances, Problem, effective_officers
+from fairlot.planning.deciding import Tables
+from fairlot.planning.terms import Terms
+
+__all__ = ["choice", "problem_of"]
+
+
+def problem_of(
+    plan: Terms,
+    tables: Tables,
+    sites: pd.DataFrame,
+    *,
+    departments: Mapping[str, Sequence[str]] | None = None,
+    appointed: Mapping[str, Sequence[str]] | None = None,
+) -> Problem:
+    """Return who may take which seat at ``sites``, rows of ``tables.sites``.
+
+    departments  by site, the departments that take part in a joint visit
+    appointed    by site, people who go there whatever is drawn
+    """
+    last = dict(zip(sites["site_id"], sites["last_team"].str.split(";"), strict=True))
+    return Problem.from_registers(
+        sites.reset_index(drop=True),
+        tables.officers,
+        tables.conflicts,
+        tables.absences,
+        team=plan.team.rules(),
+        window=(plan.visits.first, plan.visits.last),
+        experts=tables.experts,
+        last_teams={site: team for site, team in last.items() if team != [""]},
+        departments=departments,
+        appointed=appointed,
+    )
+
+
+def choice(plan: Terms, chances: Chances) -> pd.DataFrame:
+    """Return how much is left to chance at each site, one row a site in the order of the problem.
+
+    Columns: site_id, bureau_id, places (those of officers and experts), eligible and effective
+    (officers, see ``effective_officers``; the second as text with two decimals, cut) and
+    below_floor: the plan asks for more effective officers than there are.
+    """
+    problem = chances.problem
+    found = effective_officers(chances)
+    places = np.zeros(len(problem.tasks), np.int64)
+    np.add.at(places, problem.seat_task, problem.quota)
+    asked, of = Fraction(plan.team.effective_floor).as_integer_ratio()
+    return pd.DataFrame(
+        {
+            "site_id": pd.Series(problem.tasks, dtype=object),
+            "bureau_id": problem.bureau.astype(object),
+            "places": places,
+            "eligible": found.eligible,
+            "effective": pd.Series(found.written, dtype=object),
+            "below_floor": [n * of < 100 * asked for n in found.hundredths.tolist()],
+        }
+    )
