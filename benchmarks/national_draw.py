@@ -48,6 +48,7 @@ def draw_once(roster: Path) -> None:
     value = beacon.recorded(9367912)
     announced = public.announce(
         plan, registers, beacon.Drand(9367912), signer=signer,
+        names=public.Names.of(registers, bytes(32)),
         announced_at=datetime(2024, 7, 13, 9, tzinfo=UTC),
     )  # fmt: skip
     spoken = time.perf_counter()
