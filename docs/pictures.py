@@ -1,4 +1,4 @@
-"""Draws the pictures of designs.md: python docs/pictures.py [FOLDER]. Fixed seeds, a minute."""
+"""Draws the pictures of the documents: python docs/pictures.py [FOLDER]. Fixed seeds, a minute."""
 
 import sys
 from functools import partial
@@ -14,6 +14,14 @@ mpl.use("agg")
 mpl.rcParams.update({"svg.hashsalt": "fairlot", "font.size": 8})
 
 UNITS, SHARE, REPS = 250, 0.15, 20_000
+FAIRNESS = Path(__file__).parents[1] / "benchmarks" / "results" / "fairness.md"
+WORDS = {
+    "in turn": "tasks choose in turn",
+    "random costs": "cheapest under random costs",
+    "uniform": "every valid assignment alike",
+    "ours": "entropy-balanced (fairlot)",
+    "best possible": "best for one side alone",
+}
 FOUR = ("conditional_poisson", "tille", "pivotal", "systematic")
 
 
@@ -49,9 +57,31 @@ def joints() -> Figure:
     return figure
 
 
+def fairness() -> Figure:
+    """The least and the greatest share of a pair, mean of the instances in fairness.md."""
+    rows = [
+        [cell.strip(" *") for cell in line.split("|")[1:-1]]
+        for line in FAIRNESS.read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    ways = [name.rsplit(",", 1)[0] for name in rows[0][2::2]]
+    mean = np.array(rows[-1][2:], float).reshape(-1, 2)
+    figure = Figure(figsize=(7, 2.6), layout="constrained")
+    ax = figure.subplots()
+    at = -np.arange(len(ways))
+    colours = ["tab:red" if way == "ours" else "0.45" for way in ways]
+    ax.hlines(at, mean[:, 0], mean[:, 1], colors=colours, linewidth=2)
+    for side, marker in ((0, "o"), (1, "s")):
+        ax.scatter(mean[:, side], at, c=colours, marker=marker, zorder=3)
+    ax.axvline(1, color="0.8", linewidth=1, zorder=0)
+    ax.set_yticks(at, [WORDS[way] for way in ways])
+    ax.set_xlabel("chance over equal chance: worst-off (circle) and best-off (square) pair")
+    return figure
+
+
 def main(folder: Path) -> None:
-    """Draw both pictures into ``folder``."""
-    for make in (frequencies, joints):
+    """Draw the pictures into ``folder``."""
+    for make in (frequencies, joints, fairness):
         save = partial(make().savefig, folder / f"{make.__name__}.svg")
         save(metadata={"Date": None, "Creator": None})
 
