@@ -5,7 +5,7 @@ public draw. Every assignment it finds is counted again in whole numbers before 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,15 @@ from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._base.errors import InvalidInput, NotConverged
 from fairlot.assignment.problem import Problem
 
-__all__ = ["Found", "Programme", "assignment", "cheapest", "programme_of", "refuse_great"]
+__all__ = [
+    "Found",
+    "Programme",
+    "assignment",
+    "at_most",
+    "cheapest",
+    "programme_of",
+    "refuse_great",
+]
 
 SECONDS = 60.0
 """Longest time for one assignment; what is small enough for private use takes milliseconds."""
@@ -76,6 +84,18 @@ def programme_of(problem: Problem) -> Programme:
     rows = vstack([rule[0] for rule in rules], format="csr")
     everything = np.ones(pair.size, np.bool_)
     return Programme(problem, pairs, team, rows, low.astype(float), high.astype(float), everything)
+
+
+def at_most(programme: Programme, cost: Floats, most: float) -> Programme:
+    """Return the programme of the assignments whose total ``cost`` (edges,) is at most ``most``."""
+    from scipy.sparse import csr_array, vstack
+
+    return replace(
+        programme,
+        rows=vstack([programme.rows, csr_array(cost[None])], format="csr"),
+        low=np.append(programme.low, -np.inf),
+        high=np.append(programme.high, most),
+    )
 
 
 def assignment(problem: Problem) -> Ints | None:
