@@ -3,7 +3,10 @@
     python benchmarks/assignment.py            # prints the table
     python benchmarks/assignment.py --write    # and keeps it in benchmarks/results/
 
-Two officers a task, eligible pairs at random; slack is the sum of caps over the places. Ours is the
+Two officers a task, eligible pairs at random; slack is the sum of caps over the places. Caps are
+even, or *uneven*: lognormal with sigma 0.7. In *tied* graphs a
+task has a specialist's seat, open to every third of its officers, and an officer's, open to all of
+them; nobody takes both, which the rivals cannot express. Ours is the
 whole pipeline: feasibility, forced pairs, fair chances in whole numbers, one lottery; kernels
 compiled before. Every row is a process of its own: CPU seconds of the fastest run and the peak of
 memory, the interpreter and compiled code included. Rivals: OR-tools' min-cost flow (no fairness), in
@@ -26,29 +29,52 @@ import numpy as np
 
 HERE = Path(__file__).parent
 QUOTA = 2
-GRAPHS = (  # tasks, officers, officers eligible for a task, slack, wanted seconds, wanted GB, LP too
-    (500, 200, 40, 1.2, 0.020, None, True),
-    (2_000, 500, 100, 1.2, None, None, True),
-    (10_000, 1_000, 200, 1.2, 1.0, 0.6, True),
-    (10_000, 1_000, 200, 1.0, None, None, False),
-    (100_000, 5_000, 50, 1.2, 5.0, 1.0, False),
-    (100_000, 5_000, 50, 1.02, 5.0, 1.0, False),
-    (100_000, 5_000, 50, 1.0, 5.0, 1.0, False),
+GRAPHS = (  # tasks, officers, officers eligible for a task, slack, wanted seconds, wanted GB, LP too, kind
+    (500, 200, 40, 1.2, 0.020, None, True, "even"),
+    (2_000, 500, 100, 1.2, None, None, True, "even"),
+    (10_000, 1_000, 200, 1.2, 1.0, 0.6, True, "even"),
+    (10_000, 1_000, 200, 1.0, None, None, False, "even"),
+    (100_000, 5_000, 50, 1.2, 5.0, 1.0, False, "even"),
+    (100_000, 5_000, 50, 1.02, 5.0, 1.0, False, "even"),
+    (100_000, 5_000, 50, 1.0, 5.0, 1.0, False, "even"),
+    (10_000, 1_000, 200, 1.1, None, None, False, "uneven"),
+    (10_000, 1_000, 200, 1.1, None, None, False, "tied"),
+    (10_000, 1_000, 200, 1.1, None, None, False, "uneven tied"),
 )
 
 
-def graph(tasks: int, people: int, degree: int, slack: float, seed: int = 1) -> dict[str, object]:
-    """Return a random instance that has an assignment, caps as even as their sum lets them be."""
+def graph(
+    tasks: int, people: int, degree: int, slack: float, kind: str, seed: int = 1
+) -> dict[str, np.ndarray]:
+    """Return a random instance that has an assignment."""
     rng = np.random.default_rng(seed)
     rows = np.empty((tasks, degree), np.int32)
     for block in np.array_split(np.arange(tasks), max(1, tasks * people // 10**8)):
         keys = rng.random((block.size, people), np.float32)
         rows[block] = np.sort(np.argpartition(keys, degree, axis=1)[:, :degree], axis=1)
     places = int(np.ceil(slack * QUOTA * tasks))
-    cap = np.full(people, places // people)
-    cap[: places % people] += 1
-    ptr = np.arange(0, tasks * degree + 1, degree)
-    return {"ptr": ptr, "idx": rows.ravel(), "cap": cap, "quota": QUOTA}
+    weight = rng.lognormal(sigma=0.7, size=people) if "uneven" in kind else np.ones(people)
+    cap = shared(places, weight)
+    if "tied" not in kind:
+        ptr = np.arange(0, tasks * degree + 1, degree)
+        return {
+            "ptr": ptr,
+            "idx": rows.ravel(),
+            "cap": cap,
+            "quota": np.array(QUOTA),
+            "seats": np.array(1),
+        }
+    special = rows[:, ::3]
+    ptr = np.cumsum([0, *[special.shape[1], degree] * tasks])
+    idx = np.concatenate([special, rows], axis=1).ravel()
+    return {"ptr": ptr, "idx": idx, "cap": cap, "quota": np.array(1), "seats": np.array(2)}
+
+
+def shared(places: int, weight: np.ndarray) -> np.ndarray:
+    """Return whole caps in proportion to ``weight`` that add up to ``places``."""
+    cap = np.floor(places * weight / weight.sum()).astype(np.int64)
+    cap[: places - cap.sum()] += 1
+    return cap
 
 
 def measure(path: str, runs: int) -> None:
@@ -56,16 +82,17 @@ def measure(path: str, runs: int) -> None:
     from fairlot.assignment import Problem, draw_teams, probabilities
 
     given = np.load(path)
-    tasks = given["ptr"].size - 1
+    seats = int(given["seats"])
+    tasks = (given["ptr"].size - 1) // seats
     problem = Problem(
         tasks=tuple(f"S{t:06d}" for t in range(tasks)),
         officers=tuple(f"P{o:05d}" for o in range(given["cap"].size)),
-        seat_task=np.arange(tasks),
-        seat_kind=np.full(tasks, "officer"),
+        seat_task=np.repeat(np.arange(tasks), seats),
+        seat_kind=["officer"] * tasks if seats == 1 else ["specialist", "officer"] * tasks,
         ptr=given["ptr"],
         idx=given["idx"],
         cap=given["cap"],
-        quota=np.full(tasks, int(given["quota"])),
+        quota=np.full(tasks * seats, int(given["quota"])),
     )
     best: dict[str, float] = {}
     for run in range(runs + 1):  # the first one compiles, or reads what was compiled
@@ -98,16 +125,17 @@ def rival(name: str, python: str, path: str) -> str:
 
 
 def row(tasks: int, people: int, degree: int, slack: float, wanted: object, gb: object, lp: bool,
-        folder: Path) -> list[str]:  # fmt: skip
+        kind: str, folder: Path) -> list[str]:  # fmt: skip
     path = str(folder / "instance.npz")
-    np.savez(path, **graph(tasks, people, degree, slack))
+    instance = graph(tasks, people, degree, slack, kind)
+    np.savez(path, **instance)
     command = [sys.executable, __file__, "--measure", path]
     ours = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    flow = rival("flow", os.environ.get("MATCHERS", ""), path)
+    flow = rival("flow", "" if "tied" in kind else os.environ.get("MATCHERS", ""), path)
     linear = rival("lp", sys.executable if lp else "", path)
     met = not wanted or (ours["seconds"] <= wanted and (not gb or ours["gb"] <= gb))
     return [
-        f"{tasks:,} x {people:,}", f"{tasks * degree:,}", f"{slack:g}",
+        f"{tasks:,} x {people:,}", f"{instance['idx'].size:,}", f"{slack:g}", kind,
         f"{ours['seconds']:.3g}", f"{ours['chances']:.3g}", f"{ours['lottery']:.3g}",
         f"{ours['gb']:.2f}", f"{ours['rounds']}", f"{ours['residual']:.1e}",
         f"<= {wanted} s{f', {gb} GB' if gb else ''}" if wanted else "",
@@ -125,7 +153,7 @@ def beside(theirs: str, ours: float) -> tuple[str, str]:
 
 
 HEADER = [
-    "tasks x officers", "pairs", "slack", "seconds", "of it chances", "lottery", "peak GB",
+    "tasks x officers", "pairs", "slack", "caps and seats", "seconds", "of it chances", "lottery", "peak GB",
     "rounds", "residual", "wanted", "met", "min-cost flow", "ratio", "Jecmen LP", "ratio",
 ]  # fmt: skip
 

@@ -47,6 +47,13 @@ def every_assignment(problem):
     return np.array(found, bool).reshape(-1, problem.idx.size)
 
 
+def borrowing_least(problem, every):
+    """Those of ``every`` with the fewest borrowed places and, of these, the smallest sum of tiers."""
+    tier = problem.tier.astype(int)
+    borrowed = [*zip(every @ np.minimum(tier, 1), every @ tier, strict=True)]
+    return every[[each == min(borrowed) for each in borrowed]]
+
+
 def teams(problem, t):
     """The edges of every team that task t may have."""
     seats = np.flatnonzero(problem.seat_task == t)

@@ -109,6 +109,52 @@ def all_in(n, people):
     return network(rows, [3, 1] * n, [int(4.4 * n / people)] * people, tied=tied)
 
 
+def teams_of_three(rows, slack=1.0, minimum=0.9):
+    """A leader, a specialist and an officer per task: three rows each, all three tied.
+
+    Caps are ``slack`` times what a plain first fit brings to everybody, minima a share of the caps.
+    None if the first fit finds no team for some task.
+    """
+    people = 1 + max(max(row) for row in rows)
+    load = np.zeros(people, np.int64)
+    for task in range(0, len(rows), 3):
+        team = []
+        for row in rows[task : task + 3]:
+            left = [o for o in row if o not in team]
+            if not left:
+                return None
+            team.append(min(left, key=lambda o: (load[o], o)))
+        load[team] += 1
+    cap = np.ceil(slack * load).astype(np.int64)
+    least = np.minimum((minimum * cap).astype(np.int64), load)
+    return network(rows, [1] * len(rows), cap, least=least, tied=_tied(rows))
+
+
+def _tied(rows):
+    """The edges of officers who are in several of the three rows of a task."""
+    start, tied = np.cumsum([0, *map(len, rows)]), []
+    for task in range(0, len(rows), 3):
+        edges = {}
+        for s in range(task, task + 3):
+            for i, o in enumerate(rows[s]):
+                edges.setdefault(o, []).append(int(start[s]) + i)
+        tied += sorted(bundle for bundle in edges.values() if len(bundle) > 1)
+    return tied
+
+
+def bureau(n, people, seed, slack=1.0, minimum=0.9, absent=0.2):
+    """A bureau of a few officers, nearly all of whom may be anything in nearly every team."""
+    rng, rows = np.random.default_rng(seed), []
+    lead, skill = rng.random(people) < 0.8, rng.random((people, 4)) < 0.9
+    lead[:2], skill[2:4] = True, True
+    for k in range(n):
+        here = rng.random(people) >= absent
+        here[:6] |= k % 2 == 0
+        here[:5] = True
+        rows += [np.flatnonzero(here & able).tolist() for able in (lead, skill[:, k % 4], here)]
+    return teams_of_three(rows, slack, minimum)
+
+
 FAMILIES = {
     "staircase of 30": lambda: staircase(30),
     "staircase of 100": lambda: staircase(100),
@@ -123,4 +169,11 @@ FAMILIES = {
     "specialists": lambda: specialists(100, 30, 1.05),
     "specialists, caps equal to demand": lambda: specialists(100, 30, 1),
     "full teams": lambda: all_in(60, 12),
+    **{
+        f"teams of three, {n} of {people}": lambda n=n, people=people: bureau(n, people, n)
+        for n, people in ((20, 6), (40, 7), (60, 8), (100, 12))
+    },
+    "teams of three, half away, 43 of 9": lambda: bureau(43, 9, 458, 1.05, absent=0.5),
+    "teams of three, half away, 46 of 11": lambda: bureau(46, 11, 569, 1.05, absent=0.5),
+    "teams of three, loads as at demand": lambda: bureau(40, 9, 1, minimum=1.0),
 }

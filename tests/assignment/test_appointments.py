@@ -2,10 +2,11 @@
 
 from itertools import permutations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from staffed_worlds import build, conflict, eligible, expert, officer, site
+from staffed_worlds import absence, build, conflict, eligible, expert, officer, site
 
 from fairlot._base.errors import InvalidInput
 
@@ -79,7 +80,7 @@ CONTRADICTORY = {
     "unknown": ({"S1": ["PX"]}, "'PX' is appointed and is nobody; want a known officer_id / expert_id"),
     "twice": ({"S1": ["P1", "P1"]}, "'P1' is appointed twice to the same site; want once"),
     "in conflict": (
-        {"S1": ["P3"]}, "'P3' is appointed but may take no seat there; want one of P1, P2, P4",
+        {"S1": ["P3"]}, "'P3' is appointed but in conflict with the site; want one of P1, P2, P4",
     ),
     "more than the seats": (
         {"S1": ["P1", "P2", "P4"]},
@@ -107,6 +108,41 @@ def test_contradictory_appointments_are_refused(appointments, said):
     assert (problem.severity, problem.sentence()) == ("error", said)
     assert "appointed" in problem.text("zh")
     assert refused.text("zh") != refused.text("en")
+
+
+WORLD = {
+    "absent": {"absences": [absence("P3", "2024-01-01", "2024-12-31")]},
+    "again": {"team": {"rotation": "officer"}, "last_teams": {"S1": ["P3"]}},
+    "at_home": {"own_station": False},
+    "far": {
+        "team": {"farthest_km": 9.0},
+        "distances": pd.DataFrame({"station_id": ["T"], "site_id": ["S1"], "km": [10.0]}),
+    },
+    "inactive": {"known": {"active": False}},
+    "unfit": {"known": {"bureau_id": "C"}},
+    "unlicensed": {"known": {"license_expiry": "2024-09-01"}},
+}
+
+
+@pytest.mark.parametrize("why", WORLD)
+def test_a_refusal_names_the_rule_that_is_in_the_way(why):
+    world = dict(WORLD[why])
+    mine = officer("P3", station_id="T", **world.pop("known", {}))
+    with pytest.raises(InvalidInput) as refused:
+        build(
+            [site("S1", station_id="T")], [officer("P1"), officer("P2"), mine],
+            appointed={"S1": ["P3"]}, **world,
+        )  # fmt: skip
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.want) == (f"appointed_{why}", "P1, P2")
+
+
+def test_an_expert_is_not_appointed_to_the_employer():
+    with pytest.raises(InvalidInput, match="'E1' is appointed but is employed by the site; want"):
+        build(
+            [site("S1", uscc="U")], [officer("P1"), officer("P2")], appointed={"S1": ["E1"]},
+            seats=("officer", "officer", "expert"), experts=[expert("E1", employer_uscc="U")],
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", ["apart", "pair"])

@@ -8,13 +8,15 @@ from math import log2
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from flow_worlds import staffable
+from hypothesis import assume, given
 from ruled_worlds import ruled_problems, valid, worlds
 
 from fairlot._base.errors import InvalidInput
-from fairlot.assignment import Problem, Teams
+from fairlot.assignment import Problem, Teams, probabilities, shares
 from fairlot.assignment.audit import audit
 from fairlot.assignment.audit_pairs import _meet, pairs_of
+from fairlot.assignment.audit_shares import shares_of
 from fairlot.assignment.chances import Chances
 from fairlot.assignment.frequencies import Frequencies
 from fairlot.assignment.network import WHOLE
@@ -128,9 +130,34 @@ def test_shares_of_an_equal_chance():
     assert (found.shares.worst, found.shares.best) == (3, 4)
     assert found.text().splitlines()[2] == (
         "of an equal chance the worst-off pair has 0.500 (S2 – P1), the best-off 1.500 (S2 – P4);"
-        " Gini 0.190; eligible pairs without a chance: 0, of them too small to be published: 0"
+        " Gini 0.190; eligible pairs without a chance: 0; chances too small to be published: 0"
     )
     assert found.to_frames()["chances"]["share"].tolist() == found.shares.share.tolist()
+
+
+def test_a_share_is_of_the_team_and_not_of_a_seat():
+    # The lead is P1 or P2, the officer anyone: 1/2 + 1/2, 1/2 + 1/4, 1/8, 1/8 of 4 for 2 places.
+    problem = Problem(
+        tasks=("S1",), officers=("P1", "P2", "P3", "P4"), cap=[1] * 4, seat_task=[0, 0],
+        seat_kind=["lead", "officer"], ptr=[0, 2, 6], idx=[0, 1, 0, 1, 2, 3],
+    )  # fmt: skip
+    teams = Teams(problem, np.array([0, 1]), np.zeros(2, bool), "by hand")
+    chances = chances_of("1/2", "1/2", "1/2", "1/4", "1/8", "1/8", problem=problem)
+    found = audit(problem, teams, chances=chances).shares
+    assert found.share.tolist() == [2, 1.5, 0.25, 0.25]
+    assert found.to_frame()["share"].tolist() == [2, 1.5, 2, 1.5, 0.25, 0.25]
+    assert (found.worst, found.best, found.impossible) == (4, 0, 0)
+    assert "worst-off pair has 0.250 (S1 – P3), the best-off 2.000 (S1 – P1)" in found.text()
+
+
+@given(staffable())
+def test_shares_of_an_audit_lie_within_the_best_of_any_lottery(problem):
+    assume(problem.quota.sum())
+    chances = probabilities(problem)
+    assume(not chances.vanished)
+    best, found = shares(problem), shares_of(chances)
+    assert np.nanmin(found.share) <= best.maxmin + 1e-7
+    assert np.nanmax(found.share) >= best.minmax - 1e-7
 
 
 def test_a_pair_without_a_chance_has_no_share_and_does_not_dilute_the_others():
@@ -289,3 +316,39 @@ def test_a_way_that_is_missing_or_told_twice_is_refused():
         audit(PROBLEM, TEAMS, distance=KM.drop(index=1))
     with pytest.raises(InvalidInput, match="distance: site S2 and officer P4 is listed twice"):
         audit(PROBLEM, TEAMS, distance=pd.concat([KM, KM.tail(1)]))
+
+
+# Nothing to judge, and what cannot be meant
+
+EMPTY = {"seat_task": [], "seat_kind": [], "ptr": [0], "idx": []}
+PLACELESS = [
+    Problem(tasks=(), officers=(), cap=[], **EMPTY),
+    Problem(tasks=(), officers=("P1", "P2"), cap=[1, 1], **EMPTY),
+    Problem(tasks=("S1",), officers=("P1",), cap=[1], seat_task=[0], seat_kind=["officer"],
+            quota=[0], ptr=[0, 1], idx=[0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("problem", PLACELESS)
+def test_an_audit_of_no_places_says_so(problem):
+    teams = Teams(problem, np.zeros(0, np.int64), np.zeros(0, bool), "by hand")
+    chances = Chances(problem, np.zeros(problem.idx.size, np.int64), "", np.ones(problem.cap.size))
+    met = np.zeros((problem.cap.size,) * 2, np.int64)
+    lotteries = Frequencies(chances, 4, np.zeros(problem.idx.size, np.int64), met)
+    distance = pd.DataFrame({"site_id": [], "officer_id": [], "km": []})
+    found = audit(problem, teams, frequencies=lotteries, distance=distance, floor="2")
+    assert found.text() == (
+        "all 10 rules are kept by the 0 places\nloads run from 0 to 0 places (Gini 0.000)"
+    )
+    assert [*found.to_frames()] == ["rules", "officers"]
+
+
+def test_an_audit_in_another_language_is_refused():
+    with pytest.raises(InvalidInput, match="lang is 'fr'; want one of en, zh"):
+        audit(PROBLEM, TEAMS).text("fr")
+
+
+@pytest.mark.parametrize("floor", ["-1", "1e3", "1/2", "", " 2", "nan"])
+def test_a_floor_that_is_no_decimal_text_is_refused(floor):
+    with pytest.raises(InvalidInput, match=f"floor is '{floor}'; want a decimal text"):
+        audit(PROBLEM, TEAMS, floor=floor)

@@ -9,7 +9,7 @@ from ruled_worlds import valid, worlds
 from staffed_worlds import build, conflict, officer, problem_of, site
 
 from fairlot._base.errors import InvalidInput
-from fairlot.assignment import Problem, Teams, check_teams
+from fairlot.assignment import Problem, Teams, check_teams, team_check
 from fairlot.assignment.rules import Group, Need
 from fairlot.assignment.teams import colleagues
 
@@ -119,6 +119,25 @@ def lent(officers, borrowed, problem=LENDING):
 def test_a_needless_loan_is_named():
     check_teams(LENDING, lent([0, 1], [False, False]))
     with pytest.raises(InvalidInput, match="P3 is borrowed for site S1, whose bureau has P2 with"):
+        check_teams(LENDING, lent([0, 2], [False, True]))
+
+
+def test_what_teams_are_called_switches_no_rule_off():
+    teams = replace(lent([0, 2], [False, True]), design="replacement/1")
+    with pytest.raises(InvalidInput, match="P3 is borrowed for site S1"):
+        check_teams(LENDING, teams)
+    check_teams(LENDING, teams, replaced=True)
+    with pytest.raises(InvalidInput, match="borrowed does not say"):
+        check_teams(LENDING, replace(teams, borrowed=np.zeros(2, bool)), replaced=True)
+
+
+def test_a_problem_too_great_for_whole_assignments_opens_every_tier(monkeypatch):
+    ruled = replace(LENDING, needs=(Need(0, "any", (0, 1, 2)),))
+    with pytest.raises(InvalidInput, match="P3 is borrowed"):
+        check_teams(ruled, lent([0, 2], [False, True], ruled))
+    monkeypatch.setattr(team_check, "PAIRS", 2)
+    check_teams(ruled, lent([0, 2], [False, True], ruled))
+    with pytest.raises(InvalidInput, match="P3 is borrowed"):
         check_teams(LENDING, lent([0, 2], [False, True]))
 
 

@@ -7,7 +7,7 @@ import pytest
 from flow_worlds import cut_of, small, worlds
 from hypothesis import assume, given
 from ruled_worlds import all_valid, ruled_problems
-from staffed_worlds import absence, build, conflict, officer, problem_of, site
+from staffed_worlds import absence, build, conflict, expert, officer, problem_of, site
 
 from fairlot._base.errors import Infeasible
 from fairlot.assignment import Problem, feasible
@@ -157,8 +157,56 @@ def test_another_bureau_could_lend():
     assert "P3" not in {opening.officer for opening in lent[0].openings}
     assert said(lent[0]) == (
         "bureau C lends officers to bureau B (their conflicts still to be checked)",
-        "机关 C 向机关 B 借调人员（回避情况须另行核对）",
+        "机关 B 向机关 C 借调人员（回避情况须另行核对）",
     )
+
+
+def lenders(sites, officers, **more):
+    """Who could lend to bureau B, in this order."""
+    cures = [cure for block in refusal(build(sites, officers, **more)).cures for cure in block]
+    return [c.lender for c in cures if isinstance(c, Lending) and c.borrower == "B"]
+
+
+def test_nobody_is_lent_who_is_needed_at_home():
+    # B and C have two sites each and officers for one; D has an officer to spare, E has none.
+    staff = {"B": 3, "C": 3, "D": 3, "E": 2}
+    officers = [
+        officer(f"{bureau}{k}", bureau_id=bureau, max_tasks=1)
+        for bureau, n in staff.items()
+        for k in range(n)
+    ]
+    homes = ("B", "B", "C", "C", "D", "E")
+    sites = [site(f"S{k}", bureau_id=home) for k, home in enumerate(homes)]
+    assert lenders(sites, officers) == ["D"]
+    assert lenders([*sites[:3], *sites[4:]], officers) == ["C", "D"]
+
+
+def test_bureaux_that_lend_to_others_are_named_first():
+    officers = [
+        officer("P1"), *(officer(f"{home}{k}", bureau_id=home) for home in "CDE" for k in range(2))
+    ]  # fmt: skip
+    sites = [site("S1"), *(site(f"S{home}", bureau_id=home) for home in "CDE")]
+    assert lenders(sites, officers) == ["C", "D", "E"]
+    assert lenders(sites, officers, support={"E": ("D",)}) == ["D", "C", "E"]
+
+
+def test_a_bar_is_not_named_that_would_take_from_another_site():
+    officers = [officer("P1"), officer("P2", max_tasks=1), officer("P3", bureau_id="C")]
+    sites = [site("S1"), site("S2")]
+    barred = [conflict("P2", "S1")]
+    for drawn, said in ((sites[:1], ["S1"]), (sites, [])):
+        cures = [cure for block in refusal(build(drawn, officers, barred)).cures for cure in block]
+        assert [cure.opening.site for cure in cures if isinstance(cure, Barring)] == said
+
+
+def test_experts_are_counted_within_the_limit_of_the_plan():
+    officers = [officer(f"P{k}", max_tasks=12) for k in range(2)]
+    sites = [site(f"S{k}") for k in range(5)]
+    seats = ("specialist", "officer", "expert")
+    cures = found(build(sites, officers, seats=seats, experts=[expert("E1")]))
+    assert [said(cure)[0] for cure in cures] == [
+        "1 more expert in 水质 with up to 4 places for these sites"
+    ]
 
 
 def test_more_hands_are_counted_with_the_time_others_have():
@@ -226,9 +274,13 @@ def test_the_problem_is_left_as_it_was():
     assert found(problem) == cures
 
 
-def staffed(problem):
+def lacking(problem):
     network = network_of(problem)
-    return cut_of(network._replace(least=0 * network.least))[0] == problem.quota.sum()
+    return problem.quota.sum() - cut_of(network._replace(least=0 * network.least))[0]
+
+
+def staffed(problem):
+    return lacking(problem) == 0
 
 
 @given(worlds(minima=False))
@@ -241,6 +293,8 @@ def test_every_cure_does_cure(problem):
         here = part(problem, tasks)
         assert not staffed(here)
         assert all(staffed(cure.made(here)) for cure in cures)
+        left = lacking(problem) - lacking(here)  # no other site pays for it
+        assert all(lacking(cure.made(problem)) <= left for cure in cures)
         for cure in cures[:1]:
             cured = cure.made(cured)
     assert error.left == cured.quota.sum() - cut_of(network_of(cured))[0]

@@ -21,10 +21,11 @@ from staffed_worlds import (
 
 from fairlot._base.chance import Given
 from fairlot._base.errors import Infeasible, InvalidInput
-from fairlot.assignment import check_teams, draw_teams, drawing, probabilities
+from fairlot.assignment import chances_check, check_teams, draw_teams, probabilities
 from fairlot.assignment.chances import Columns
 from fairlot.assignment.drawing import picked
 from fairlot.assignment.network import BITS, WHOLE
+from fairlot.assignment.rules import Group, Need
 from fairlot.assignment.teams import entries
 
 seeds = st.integers(0, 2**32 - 1)
@@ -215,8 +216,104 @@ def test_chances_of_another_problem_are_refused():
             draw_teams(one.problem, rng=Given(range(40)), chances=chances)
 
 
+EVERYBODY = even([(0, 1, range(3)), (0, 1, range(3)), (1, 1, range(3))], 3)
+HALF = WHOLE // 2
+
+ELSEWHERE = {
+    "another cap": ({"cap": [1, 1, 1]}, "loads differ"),
+    "another minimum": ({"least": [1, 0, 0]}, "loads differ"),
+    "another quota": ({"quota": [1, 1, 2]}, "quotas differ"),
+    "another kind": ({"seat_kind": ["officer", "lead", "officer"]}, "kinds of seats differ"),
+    "another limit": ({"groups": (Group("A", (0, 1)),)}, "groups differ"),
+    "a pair kept apart": ({"apart": [(-1, 0, 1)]}, "pairs kept apart differ"),
+    "a need": ({"needs": (Need(0, "lead", (0,)),)}, "needs differ"),
+    "seats elsewhere": ({"seat_task": [0, 1, 1]}, "seats differ"),
+    "a recusal": (
+        {"ptr": [0, 3, 5, 8], "idx": [0, 1, 2, 0, 2, 0, 1, 2], "tier": [0] * 8},
+        "pairs differ",
+    ),
+    "a recusal, others lent": (
+        {"ptr": [0, 3, 5, 8], "idx": [0, 1, 2, 0, 2, 0, 1, 2], "tier": [0, 0, 1] + [0] * 5},
+        "officer P001 may not take seat officer of site S0000",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_chances_of_the_problem_before_a_change_are_refused(name):
+    change, told = ELSEWHERE[name]
+    refused(replace(EVERYBODY.problem, **change), EVERYBODY, told)
+
+
+def refused(problem, chances, told):
+    with pytest.raises(InvalidInput, match=told) as caught:
+        draw_teams(problem, rng=Given(range(99)), chances=chances)
+    assert caught.value.text("zh") != str(caught.value)
+
+
+def test_chances_without_a_pair_that_may_serve_are_refused():
+    less = even([(0, 1, range(2))], 3)
+    refused(even([(0, 1, range(3))], 3).problem, less, "pairs differ")
+
+
+def test_a_combinatorial_problem_takes_whole_assignments_or_repairs():
+    problem = replace(EVERYBODY.problem, apart=[(-1, 0, 1)])
+    refused(problem, replace(EVERYBODY, problem=problem), "rules of the lottery differ")
+
+
+def test_an_officer_with_more_than_one_place_of_a_team_is_refused():
+    numerator = [WHOLE, 0, 0, HALF, HALF, 0, 0, HALF, HALF]
+    chances = by_hand(EVERYBODY.problem, numerator)
+    refused(chances.problem, chances, "officer P000 on the seats of site S0000 add up to more")
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"cap": [1, 2, 2]}, r"chances of P000 add up to 1.5 places; want 0 to 1"),
+        ({"least": [0, 0, 1]}, r"chances of P002 add up to 0.5 places; want 1 to 2"),
+        ({"groups": (Group("A", (0, 2), 0, 1),)}, "chances of A add up to 2.0 places; want 0 to 1"),
+        ({"groups": (Group("A", (1,), 2, 2),)}, "chances of A add up to 1.0 places; want 2 to 2"),
+    ],
+)
+def test_an_expected_load_outside_its_limits_is_refused(limits, told):
+    problem = replace(EVERYBODY.problem, **limits)
+    chances = by_hand(problem, [HALF, HALF, 0, HALF, 0, HALF, HALF, HALF, 0])
+    refused(problem, chances, told)
+
+
+def test_chances_in_floats_are_refused():
+    with pytest.raises(InvalidInput, match="numerator holds float64; want whole numbers"):
+        replace(EVERYBODY, numerator=EVERYBODY.numerator * 1.0)
+
+
+@pytest.mark.parametrize(
+    ("officers", "weight"),
+    [
+        ([[0, 1], [0, 2]], [WHOLE // 2, WHOLE // 2]),
+        ([[0, 1], [0, 3]], [WHOLE // 4, 3 * (WHOLE // 4)]),
+        ([[0], [0]], [WHOLE // 4, 3 * (WHOLE // 4)]),
+        ([[0, 1], [0, 2], [0, 2]], [WHOLE // 4, WHOLE, -(WHOLE // 4)]),
+    ],
+)
+def test_columns_that_do_not_give_the_chances_are_refused(officers, weight):
+    chances = replace(in_columns(), columns=Columns(np.array(officers), np.array(weight)))
+    refused(chances.problem, chances, "whole assignments and their weights do not give the chances")
+
+
+def test_nobody_writes_to_chances():
+    given = EVERYBODY.numerator.copy()
+    chances = replace(EVERYBODY, numerator=given)
+    given[0] = 0
+    assert chances.numerator[0] > 0
+    with pytest.raises(ValueError, match="read-only"):
+        chances.numerator[0] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        chances.discount[0] = 0
+
+
 def test_more_pairs_than_the_lottery_can_number_are_refused(monkeypatch):
-    monkeypatch.setattr(drawing, "MOST", 2)
+    monkeypatch.setattr(chances_check, "MOST", 2)
     chances = even([(0, 1, range(3))], 3)
     with pytest.raises(InvalidInput, match="3 eligible pairs; want at most 2"):
         draw_teams(chances.problem, rng=Given(range(40)), chances=chances)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from scipy.optimize import linprog
 
 from fairlot.assignment.flow import fill
-from fairlot.assignment.forced import free_edges
+from fairlot.assignment.forced import free_edges, possible
 from fairlot.assignment.network import WHOLE, network_of
 from fairlot.assignment.problem import Problem
 
@@ -45,6 +45,14 @@ def test_fixed_is_what_all_assignments_have_in_common(problem):
         free = freed(network, value)
         np.testing.assert_array_equal(free.edge, np.flatnonzero(varies))
         np.testing.assert_array_equal(free.fixed, np.where(varies, 0, every[0]) * WHOLE)
+
+
+@given(staffable())
+def test_possible_is_what_some_assignment_uses(problem):
+    network = network_of(problem)
+    every = assignments(network)
+    for used in (every[0], every[-1]):
+        np.testing.assert_array_equal(possible(network, used), every.any(axis=0))
 
 
 @given(staffable())

@@ -114,6 +114,22 @@ FAULTS = [
     (task(team=2), "tasks[0] has an unknown key team"),
     (officer(caps=2), "officers[1] has an unknown key caps"),
     ({"tasks": [{"quota": 1}]}, "tasks[0] lacks id"),
+    ({"recusals": [["T1", "O1"]]}, "recusals[0] is ['T1', 'O1']; want the texts of a task, an"),
+    ({"recusals": ["T1"]}, "recusals[0] is 'T1'; want the texts of a task, an officer"),
+    ({"recusals": None}, "recusals is None; want a list"),
+    ({"pair_exclusions": [["O1"]]}, "pair_exclusions[0] is ['O1']; want two officers' ids"),
+    (task(last_team=None), "last_team of tasks[0] is None; want a list of texts"),
+    (task(last_team="O1"), "last_team of tasks[0] is 'O1'; want a list of texts"),
+    ({"tasks": None}, "tasks is None; want a list"),
+    ({"tasks": ["T1"]}, "tasks[0] is 'T1'; want an object"),
+    ({"tasks": [{"id": 1, "quota": 2}]}, "id of tasks[0] is 1; want a text"),
+    (officer(id=2), "id of officers[1] is 2; want a text"),
+    (officer(enforcement="no"), "enforcement of officers[1] is 'no'; want true or false"),
+    (officer(fields="food"), "fields of officers[1] is 'food'; want a list of texts"),
+    (officer(department=7), "department of officers[1] is 7; want a text"),
+    ({"rules": None}, "rules is None; want an object"),
+    ({"rules": {"no_same_last_pair": 1}}, "rules.no_same_last_pair is 1; want true or false"),
+    (officer(cap=2**31), "cap of officer O2 is 2147483648; want a whole number of at least 0 and"),
 ]
 
 
@@ -136,3 +152,10 @@ def test_all_faults_are_told_together():
         "pair_exclusions[1] names unknown officer O9",
         "officer O1 is kept apart from himself",
     )
+
+
+@pytest.mark.parametrize("root", [[], None, "tasks", 3])
+def test_an_instance_that_is_no_object_is_refused(root):
+    with pytest.raises(InvalidInput, match=r"^instance is .*; want an object$") as caught:
+        Problem.from_instance(root)
+    assert "应为对象" in caught.value.text("zh")

@@ -64,9 +64,9 @@ CASES = {
     ),
     "expired licences only": (
         (S, EXPIRED), {},
-        "officers row 1, P1, license_expiry: nobody of bureau 'B' can go, and this licence ends "
+        "officers, P1, license_expiry: nobody of bureau 'B' can go, and this licence ends "
         "too early; want one valid on 2024-11-30",
-        "officers 第1行，P1，license_expiry：机关 “B” 无人可派，该执法证过期过早，"
+        "officers，P1，license_expiry：机关 “B” 无人可派，该执法证过期过早，"
         "应在 2024-11-30 仍有效",
     ),
     "a lender without officers": (

@@ -78,8 +78,9 @@ def test_every_department_of_a_joint_visit_sends_an_officer(fairlot: Terminal) -
 
 
 def test_departments_are_not_passed_over_in_silence(fairlot: Terminal) -> None:
-    told = assign(fairlot, listed("S310115-0001,生态环境,"), code=1)
-    assert "list.csv names departments that take part; want --joint" in told
+    told = assign(fairlot, listed("S310115-0001,生态环境,"), code=2)
+    assert "list.csv names departments that take part" in told
+    assert "--joint" in told
 
 
 def test_who_is_appointed_goes(fairlot: Terminal) -> None:
@@ -157,6 +158,31 @@ def test_a_bad_list_is_refused_and_nothing_written(fairlot: Terminal, name: str)
     assert sorted(p.name for p in Path().iterdir()) == ["list.csv"]
 
 
+def test_a_code_is_no_site(fairlot: Terminal) -> None:
+    site = Registers.read(SHANGHAI).sites.frame.iloc[0]
+    told = assign(fairlot, listed(f"{site['uscc']},,"), code=1)
+    assert f"'{site['uscc']}' is a code and not a site; want a site_id, here" in told
+    assert site["site_id"] in told
+
+
+def test_an_unreadable_list_is_one_error(fairlot: Terminal) -> None:
+    Path("list.csv").write_bytes(b"")
+    told = assign(fairlot, "list.csv", code=1)
+    assert "the file is empty" in told
+    assert "no rows" not in told.replace("want a header and rows", "")
+
+
+def test_where_the_problems_are_listed_is_said(fairlot: Terminal) -> None:
+    shutil.copytree(SHANGHAI, "rosters")
+    with Path("rosters/officers.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    telling = fairlot("check", "rosters").splitlines()[-1]
+    told = fairlot("plan", SHANGHAI / "plan.toml", "rosters")
+    assert f"{telling}; fairlot check rosters lists them" in told
+    told = fairlot("plan", SHANGHAI / "plan.toml", "rosters", "--lang", "zh")
+    assert "可用 fairlot check rosters 逐条列出" in told
+
+
 def test_all_faults_of_a_list_are_told_at_once(fairlot: Terminal) -> None:
     listed("X,,", "S310115-0001,,", "S310115-0001,,", "Y,,")
     told = assign(fairlot, "list.csv", "--lang", "zh", code=1)
@@ -172,7 +198,7 @@ def test_a_department_nobody_works_for_is_refused(fairlot: Terminal) -> None:
 
 @pytest.mark.parametrize("seed", ["", "12", SEED + "0", "g" * 64])
 def test_a_seed_is_64_hex_digits(fairlot: Terminal, seed: str) -> None:
-    assert "want 64 hex digits" in assign(fairlot, listed(*LIST), "--seed", seed, code=1)
+    assert "want 64 hex digits" in assign(fairlot, listed(*LIST), "--seed", seed, code=2)
 
 
 def test_missing_paths_are_wrong_usage(fairlot: Terminal) -> None:

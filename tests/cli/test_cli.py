@@ -133,11 +133,24 @@ def test_too_few_officers_are_said_before_anything_is_drawn(fairlot: Terminal) -
     people.write_text("\n".join(kept) + "\n", "utf-8")
     Path("rosters/conflicts.csv").unlink()
     Path("rosters/absences.csv").unlink()
-    assert "too few officers in: 310101" in fairlot("plan", "rosters/plan.toml", "rosters")
+    assert "too few officers in: 310101" in fairlot("plan", "rosters/plan.toml", "rosters", code=1)
     told = fairlot("announce", "rosters/plan.toml", "rosters", "--key", "k.key",
                    "--randomness", "dice", "--out", "a", code=1)  # fmt: skip
     assert "too few officer-visits (available < needed) in 310101 (0 < 10)" in told
     assert not Path("a").exists()
+
+
+def test_randomness_of_no_kind_is_wrong_usage(fairlot: Terminal) -> None:
+    told = fairlot("announce", SHANGHAI / "plan.toml", SHANGHAI, "--key", "k.key",
+                   "--randomness", "foo", "--out", "a", code=2)  # fmt: skip
+    assert "--randomness" in told
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["draw", "recuse", "replace"])
+def test_a_key_is_made_by_announce_alone(fairlot: Terminal, command: str) -> None:
+    assert "made when missing" in " ".join(fairlot("announce", "--help").replace("│", "").split())
+    assert "made when" not in fairlot(command, "--help")
 
 
 def test_version(fairlot: Terminal) -> None:
@@ -217,7 +230,9 @@ def test_infeasible_bureau_is_refused_by_name(fairlot: Terminal) -> None:
     shutil.copytree(SHANGHAI, "rosters")
     plan = Path("rosters/plan.toml")
     plan.write_text(plan.read_text("utf-8").replace('"310151" = ["310115"]', ""), "utf-8")
-    told = fairlot("plan", plan, "rosters")
+    told = fairlot("plan", plan, "rosters", "--out", "pi.csv", code=1)
+    assert Path("pi.csv").exists()
+    Path("pi.csv").unlink()
     assert "site S310151-0001 needs 1 officer and 1 specialist in 食品检验" in told
     told = fairlot(
         "announce", plan, "rosters", "--key", "k.key", "--randomness", "dice", "--out", "a", code=1

@@ -12,10 +12,11 @@ from fairlot import public
 fairlot = pytest.fixture(in_new_folder)
 
 LATER = DICE[::-1]
+SECRET = ("--secret", "announced.secret.json")
 
 
 def first_seat(fairlot: Terminal, bureau: str = "S310115") -> list[str]:
-    """site_id, seat, officer_id, pseudonym, salt and borrowed of a seat in a large bureau."""
+    """The columns of ``reveal`` for a seat in a large bureau."""
     told = fairlot("reveal", "record", "--secret", "announced.secret.json")
     return next(row.split("\t") for row in told.splitlines() if row.startswith(bureau))
 
@@ -46,7 +47,7 @@ def test_the_secret_stays_beside_the_record_and_private(drawn: Terminal) -> None
 
 
 def test_reveal_opens_what_anyone_can_check(drawn: Terminal) -> None:
-    site, seat, officer, pseudonym, salt, _ = first_seat(drawn)
+    site, seat, officer, pseudonym, salt, *_ = first_seat(drawn)
     public.open_officer(pseudonym, officer, salt)
     told = drawn("reveal", "record", "--secret", "announced.secret.json", "--site", site)
     assert f"{site}\t{seat}\t{officer}\t{pseudonym}\t{salt}\t" in told
@@ -126,7 +127,10 @@ def test_the_randomness_of_an_event_is_used_once(drawn: Terminal) -> None:
     replace(drawn)
     again = ("recuse", "old", "--site", site, "--officer", pseudonym, "--reason", "r",
              "--randomness", "dice", "--key", "office.key")  # fmt: skip
-    assert "was already given event-001 under this key" in drawn(*again, code=1)
+    told = drawn(*again, code=1)
+    assert "was already given event-001 under this key" in told
+    assert "go on from the copy of the record" in told
+    assert "task number" not in told
     other = ("replace", "waits", "--value", DICE, "--key", "office.key")
     assert "was already given replacement-001 under this key" in drawn(*other, code=1)
     same = ("replace", "waits", "--value", LATER, "--key", "office.key")
@@ -134,14 +138,54 @@ def test_the_randomness_of_an_event_is_used_once(drawn: Terminal) -> None:
     assert public.read_folder("waits").keys() == public.read_folder("record").keys()
 
 
-def test_nobody_left_is_said_by_name(drawn: Terminal) -> None:
+def test_nobody_left_is_said_by_name_and_the_next_goes_on(drawn: Terminal) -> None:
     """310101 has two officers, and its plan names nobody who lends."""
     site, _, officer, pseudonym, *_ = first_seat(drawn, "S310101")
+    told = recuse(drawn, site, officer, *SECRET)
+    assert f"{officer} ({pseudonym}) steps back from {site}" in told
+    assert f"warning: as things stand nobody can replace officer {officer} on seat" in told
+    other, _, newer, hidden, *_ = first_seat(drawn)
+    assert "warning" not in recuse(drawn, other, hidden)
+    told = replace(drawn, *SECRET)
+    assert f"{site}: nobody can take the seat of {officer} ({pseudonym}); it stays vacant" in told
+    assert f"takes the seat of {newer} ({hidden})" in replace(drawn, *SECRET)
+    assert "\tfails\t" not in drawn("verify", "record", code=3)
+    shown = drawn("reveal", "record", *SECRET, "--site", site)
+    assert f"{officer}\t{pseudonym}\t\tFalse\tstepped back, nobody could take the seat" in shown
+
+
+def test_who_waits_to_be_replaced_is_not_shown_as_going(drawn: Terminal) -> None:
+    site, _, officer, pseudonym, salt, *_ = first_seat(drawn)
     recuse(drawn, site, pseudonym)
-    told = replace(drawn, "--secret", "announced.secret.json", code=1)
-    assert f"nobody can replace officer {officer} on seat" in told
-    assert pseudonym in replace(drawn, code=1)
-    assert not Path("record/replacement-001.json").exists()
+    told = drawn("reveal", "record", *SECRET, "--site", site)
+    assert f"{officer}\t{pseudonym}\t\tFalse\tstepped back, not replaced yet" in told
+    assert salt not in told
+    drawn("reveal", "record", *SECRET, "--out", "who.csv")
+    assert Path("who.csv").stat().st_mode & 0o777 == 0o600
+    rows = Path("who.csv").read_text("utf-8-sig").splitlines()
+    assert [row.split(",")[4] for row in rows if f"{site}," in row and pseudonym in row] == [""]
+
+
+@pytest.mark.parametrize("written", ["{}", "因{}申请", "（{}）", "LOWER {}"])
+def test_a_public_reason_names_nobody(drawn: Terminal, written: str) -> None:
+    site, _, officer, *_ = first_seat(drawn)
+    reason = written.format(officer.lower() if "LOWER" in written else officer)
+    told = recuse(drawn, site, officer, *SECRET, "--reason", reason, code=1)
+    assert f"--reason holds the id {officer}" in told
+    assert not Path("record/event-001.json").exists()
+    recuse(drawn, site, officer, *SECRET, "--reason", f"第{officer}9号申请")
+
+
+def test_refusals_speak_of_ids_where_ids_were_given(drawn: Terminal) -> None:
+    _, _, officer, pseudonym, *_ = first_seat(drawn)
+    told = recuse(drawn, "S310115-9999", officer, *SECRET, code=1)
+    assert f"officer {officer} is not in the team" in told
+    assert pseudonym not in told
+
+
+def test_randomness_of_no_kind_is_wrong_usage(drawn: Terminal) -> None:
+    site, _, _, pseudonym, *_ = first_seat(drawn)
+    assert "--randomness" in recuse(drawn, site, pseudonym, "--randomness", "foo", code=2)
 
 
 def test_recusal_in_chinese(drawn: Terminal) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from list_worlds import lists, roster, staffed, worlds
 from scipy.stats import binomtest
 
-from fairlot._base.errors import InvalidInput
+from fairlot._base.errors import InvalidInput, NotConverged
 from fairlot.assignment.flow import fill
 from fairlot.assignment.network import network_of
 from fairlot.assignment.part import part
@@ -188,6 +188,26 @@ def test_limits_minima_and_pairs_kept_apart_are_tried_and_kept():
     ):
         found = told(staffed(sites, teams, [9] * 3, **rule), trials=40)
         assert 0 < found.failures < 40
+
+
+def test_lists_that_have_teams_and_get_no_chances_are_refused():
+    # Even loads and a limit in common: every list has teams, and none can be given chances.
+    world = staffed(TWO_OF_THREE, [[(1, [0, 1])]] * 3, [9, 9], groups=(Group("g", (0,), 0, 9),))
+    assert told(world, trials=5).failures == 0
+    with pytest.raises(InvalidInput, match="a list of sites that was tried: leximin") as refusal:
+        told(world, trials=5, loads="leximin")
+    assert refusal.value.text("zh").startswith("试抽的一份名单：")
+
+
+def test_chances_are_asked_for_where_all_is_proved_too(monkeypatch):
+    def fails(problem, loads):
+        raise NotConverged("residual {got}", got=1.0)
+
+    monkeypatch.setattr(foreseen, "probabilities", fails)
+    with pytest.raises(NotConverged, match="tried: residual 1.0"):
+        told(staffed(TWO_OF_THREE, [[(1, [0, 1, 2])]] * 3, [9] * 3))
+    nobody = staffed(TWO_OF_THREE, [[(1, [])]] * 3, [9])  # no list has teams, so none gets chances
+    assert told(nobody, trials=5).failures == 5
 
 
 def test_trials_are_bounded_by_the_pairs_they_look_at(monkeypatch):

@@ -113,6 +113,28 @@ def test_too_few_to_choose_from_by_the_floor_of_the_plan(floor, few):
     assert bool(few) == (floor in " ".join(found.text()))
 
 
+def test_a_certain_site_that_cannot_reach_the_floor_is_refused():
+    world = {"sites": sites(3), "officers": officers(4), "conflicts": barring("S01", [0])}
+    look(f'{TWO}effective_floor = "3"\n{ALL}', **world)
+    with pytest.raises(Infeasible) as refusal:
+        look(f'{TWO}effective_floor = "3.01"\n{ALL}', **world)
+    assert refusal.value.text("en") == (
+        "sites that are certain to be drawn have fewer officers to choose from than the plan's 3.01 "
+        "effective officers: S01 (3)"
+    )
+    assert refusal.value.text("zh") == (
+        "必然抽中的场所可选人员少于方案要求的 3.01 名有效人员：S01 (3)"
+    )
+    assert refusal.value.because == ("S01",)
+
+
+def test_loads_of_the_plan_are_those_of_the_lists_tried(monkeypatch):
+    asked = []
+    monkeypatch.setattr(foreseen, "probabilities", lambda _, loads: asked.append(loads))
+    look(TWO + 'loads = "leximin"\n', sites=sites(6), officers=officers(4))
+    assert asked == ["leximin"] * foreseen.BALANCED
+
+
 def test_an_officer_counts_once_and_an_expert_never():
     text = '[team]\nseats = ["specialist", "officer", "expert"]\n'
     experts = pd.DataFrame({"expert_id": ["E1", "E2"], "employer_uscc": "", "skills": "水质"})

@@ -1,8 +1,10 @@
 """From a plan to the problem of its teams, and what is told of the chances in it."""
 
 import pandas as pd
+import pytest
 from test_plan import HEAD
 
+from fairlot._base.errors import InvalidInput
 from fairlot.assignment import Problem, probabilities
 from fairlot.planning import Plan, choice, deciding, problem_of, read_list
 from fairlot.registers import gather
@@ -50,6 +52,13 @@ def test_a_list_reaches_the_problem() -> None:
     given = read_list(pd.DataFrame({"site_id": ["S3"], "appointed": ["P2"]}), SITES)
     found = problem(appointed=given.appointed)
     assert ["P2"] in [[found.officers[o] for o in found.row(s)] for s in (6, 7)]
+
+
+def test_a_bureau_without_sites_cannot_borrow() -> None:
+    said = "bureau 'X' is to borrow officers and has no sites; want a bureau of the register"
+    with pytest.raises(InvalidInput, match=said) as refused:
+        problem('[team.support]\nP = ["P9"]\nX = ["P"]')
+    assert "借入机关 “X” 没有任何场所" in refused.value.text("zh")
 
 
 def test_choice_is_told_for_every_site() -> None:

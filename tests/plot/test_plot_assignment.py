@@ -1,5 +1,7 @@
 """The pictures of a lottery hold what its audit says, in both languages."""
 
+from dataclasses import replace
+
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from fairlot import plot
 from fairlot._base.errors import FairlotError, InvalidInput
 from fairlot.assignment import Problem, Teams
 from fairlot.assignment.audit import audit
+from fairlot.assignment.audit_pairs import Pairs
 from fairlot.assignment.chances import Chances
 from fairlot.assignment.frequencies import Frequencies
 from fairlot.plot import words
@@ -89,6 +92,33 @@ def test_who_never_met_is_black_and_who_never_could_is_grey():
     assert np.argwhere(never == 1).tolist() == [[0, 2], [2, 0]]
     assert np.isnan(met[0, 3])
     assert np.isnan(np.diag(met)).all()
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["P1", "P2", "P3", "P4", "P5"]
+    assert "met most" not in ax.get_title()
+
+
+def test_of_many_officers_those_are_shown_who_met_most():
+    people = 50
+    met = np.zeros((people, people), np.int64)
+    ones, others = np.arange(9, people - 1), np.arange(10, people)  # 0 to 8 met nobody, 9 one
+    met[ones, others] = 1
+    officers = tuple(f"P{k:02d}" for k in range(people))
+    ax = plot.meetings(Pairs(officers, 1, met, met > 0, met[:0, :2], 0.0, 0.0), axis())
+    names = [
+        [text.get_text() for text in labels()]
+        for labels in (ax.get_xticklabels, ax.get_yticklabels)
+    ]
+    assert names[0] == names[1] == list(officers[9:49])  # of 9 and 49, who met one each, the first
+    assert ax.get_title().endswith("the 40 of 50 officers who met most")
+    assert ax.images[0].get_array().shape == (40, 40)
+
+
+def test_great_shares_are_counted_in_the_last_bin():
+    share = np.array([0.5, 1.0, 2.99, 3.0, 7.0, 30.0, np.nan])
+    ax = plot.shares(replace(FOUND.shares, share=share), axis())
+    assert ax.get_xlim() == (0, 3)
+    assert [text.get_text() for text in ax.get_xticklabels()][-1] == "3 and more"
+    counts = [int(bar.get_height()) for bar in ax.patches]
+    assert (sum(counts), counts[-1]) == (6, 4)
 
 
 PICTURES = [(plot.loads, "loads"), (plot.shares, "shares"), (plot.meetings, "pairs")]
@@ -98,8 +128,8 @@ PICTURES = [(plot.loads, "loads"), (plot.shares, "shares"), (plot.meetings, "pai
 @pytest.mark.parametrize(("picture", "part"), PICTURES)
 def test_chinese_words_in_a_font_that_has_them(picture, part):
     ax = picture(getattr(FOUND, part), axis(), lang="zh")
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in ax.get_xlabel())
-    assert ax.xaxis.label.get_fontproperties().get_name() in words.CHINESE
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in ax.get_title())
+    assert ax.title.get_fontproperties().get_name() in words.CHINESE
 
 
 @pytest.mark.parametrize(("picture", "part"), PICTURES)

@@ -12,11 +12,12 @@ from small_record import BEFORE, NOW, PLAN, ROUND, SIGNER, make, names, officers
 
 from fairlot import public
 from fairlot._base.errors import Infeasible, InvalidInput, VerificationError
+from fairlot.assignment import Problem
 from fairlot.planning import Foreseen, Plan
 from fairlot.public import beacon, canonical, merkle
 from fairlot.public.folder import ANNOUNCED, BOUND, DIGESTS, OUTCOME
 from fairlot.public.lists import csv_rows
-from fairlot.public.staffed import commitment
+from fairlot.public.staffed import commitment, staff_chances
 from fairlot.registers import REGISTERS
 
 Record = dict[str, bytes]
@@ -413,3 +414,12 @@ def test_encoding_and_language_of_a_table_do_not_matter(
     text = sites().rename(columns=zh).to_csv(index=False, lineterminator="\r\n")
     path.write_bytes(text.encode(encoding))
     assert make(sites=path) == record  # type: ignore[arg-type]
+
+
+def test_a_problem_for_an_integer_programme_is_refused():
+    whole = {"tasks": ("S1",), "officers": ("P1", "P2"), "cap": [1, 1], "ptr": [0, 2]}
+    seats = {"seat_task": [0], "seat_kind": ["officer"], "idx": [0, 1]}
+    ruled = Problem(**whole, **seats, apart=[(-1, 0, 1)])
+    with pytest.raises(InvalidInput, match="pairs kept apart and needs are for private use") as no:
+        staff_chances(None, ruled)
+    assert "公开抽取不得含有" in no.value.text("zh")

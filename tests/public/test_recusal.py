@@ -197,8 +197,9 @@ def test_what_cannot_be_is_refused(record: Record, name: str) -> None:
         work(record)
 
 
-def test_nobody_left_is_said_and_the_event_waits_on() -> None:
-    """With two officers in bureau Q nobody can step in."""
+@pytest.fixture(scope="module")
+def short() -> tuple[Record, int]:
+    """With two officers in bureau Q nobody can step in; and the row of one of them."""
     few = officers()
     few = few[(few["bureau_id"] != "Q") | few["officer_id"].isin(["P001", "P004"])].assign(
         max_tasks=40, skills="食品检验;水质;建筑材料;计量校准"
@@ -206,8 +207,57 @@ def test_nobody_left_is_said_and_the_event_waits_on() -> None:
     record = make(officers=few)
     at = next(i for i, row in enumerate(csv_rows(record["teams.csv"]))
               if names().clear[row["officer_id"]].id in ("P001", "P004"))  # fmt: skip
-    with pytest.raises(Infeasible, match="nobody can replace officer"):
-        replaced(recused(record, at=at))
+    return record, at
+
+
+def test_nobody_is_an_outcome_and_the_next_event_goes_on(short: tuple[Record, int]) -> None:
+    record, at = short
+    waits = recused(record, at=at)
+    site, officer = seat(record, at)
+    assert list(public.gone(waits)) == [(site, officer)]
+    error = public.nobody_for(waits, public.waiting(waits))
+    assert isinstance(error, Infeasible)
+    once = replaced(waits)
+    told = body(once, "replacement-001")
+    assert (told["officer"], told["candidates"], told["original"]) == ("", [], officer)
+    assert told["kept_away"] == error.facts["kept_away"]
+    assert [len(who) for who in told["kept_away"].values()] == [1]
+    assert public.standing(once) == csv_rows(record["teams.csv"])
+    assert list(public.gone(once)) == [(site, officer)]
+    other = next(
+        i for i, row in enumerate(csv_rows(record["teams.csv"])) if row["site_id"] != site
+        and names().clear[row["officer_id"]].id not in ("P001", "P004")
+    )  # fmt: skip
+    more = recused(once, at=other)
+    assert public.nobody_for(more, public.waiting(more)) is None
+    twice = replaced(more, {"dice": "9" * 40})
+    assert body(twice, "replacement-002")["officer"]
+    assert list(public.gone(twice)) == [(site, officer)]
+    assert "fails" not in verdicts(twice).values()
+
+
+def test_a_vacant_seat_is_redone_and_shown(short: tuple[Record, int]) -> None:
+    record, at = short
+    once = replaced(recused(record, at=at))
+    page = notice(once)
+    assert "席位空缺" in page
+    assert "待重抽" not in page
+    team = {row["officer_id"] for row in csv_rows(record["teams.csv"])} - {seat(record, at)[1]}
+    for changes in ({"kept_away": {}}, {"officer": min(team)}, {"seat": "expert"}):
+        assert verdicts(resealed(once, "replacement-001", **changes))["replacements"] == "fails"
+
+
+def test_who_left_a_vacant_seat_gets_no_other_site(short: tuple[Record, int]) -> None:
+    record, at = short
+    site, officer = seat(record, at)
+    more = replaced(recused(record, at=at))
+    of_q = {row["site_id"] for row in csv_rows(record["teams.csv"]) if row["officer_id"] == officer}
+    later = next(
+        i for i, row in enumerate(csv_rows(record["teams.csv"]))
+        if row["site_id"] in of_q - {site} and row["officer_id"] != officer
+    )  # fmt: skip
+    told = body(replaced(recused(more, at=later), {"dice": "9" * 40}), "replacement-002")
+    assert officer not in {each["officer"] for each in told["candidates"]}
 
 
 # An authority that cheats: everything is sealed again with its own key.

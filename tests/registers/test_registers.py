@@ -84,12 +84,17 @@ def test_an_id_that_stands_twice_is_refused(kind, table):
     assert problem.sentence("zh") == "同一编号出现在第 1, 3 行，只应出现一次"
 
 
-def test_one_officer_under_two_ids_is_told():
-    twice = officers(
-        {"officer_id": "P1", "license_no": "沪001"}, {"officer_id": "P2", "license_no": "沪001"}
+def test_one_officer_under_two_ids_is_refused():
+    licences = ("沪001", "沪002", "沪001", "", "")  # who has none is not thereby the same
+    twice = officers(*({"officer_id": f"P{k}", "license_no": no} for k, no in enumerate(licences)))
+    with pytest.raises(InvalidInput) as refused:
+        read(twice, "officers")
+    (problem,) = [p for p in refused.value.problems if p.severity == "error"]
+    assert (problem.code, problem.row, problem.got) == ("license_twice", 3, "1, 3")
+    assert problem.text() == (
+        "row 3, P2, officer_id: one person under two ids: rows 1, 3 have the same licence; "
+        "want one id for each licence"
     )
-    (problem,) = read(twice, "officers").problems[-1:]
-    assert (problem.code, problem.severity, problem.got) == ("license_twice", "warning", "1, 2")
 
 
 def test_leading_zeros_lost_in_a_staff_number():
@@ -139,6 +144,10 @@ def test_a_blank_division_is_told_and_a_blank_bureau_refused():
          "NaN"),
         ("officers", {"officer_id": "P1", "bureau_id": "B", "license_expiry": "2027-01-01",
                       "max_tasks": "0"}, "max_tasks", "0"),
+        ("officers", {"officer_id": "P1", "bureau_id": "B", "license_expiry": "2027-01-01",
+                      "max_tasks": "1000001"}, "max_tasks", "1000001"),
+        ("officers", {"officer_id": "P1", "bureau_id": "B", "license_expiry": "2027-01-01",
+                      "max_tasks": "1", "seniority": "20240101"}, "too_great", "20240101"),
         ("officers", {"officer_id": "P1", "bureau_id": "B", "license_expiry": "",
                       "max_tasks": "1"}, "missing", ""),
     ],

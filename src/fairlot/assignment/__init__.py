@@ -4,14 +4,14 @@ Chapters, each a few files of this folder:
 
 problem        problem, rules, network, part; from registers: eligibility (on people, pools,
                presence, seats, exclusions, rotation, appointments, barring, refusals), team_rules;
-               from instances: instance, instance_faults
+               from instances: instance, instance_form, instance_faults
 feasibility    flow (on paths, seating), opening of tiers, forced pairs (on components);
                feasibility, blocking, certificate, with the fewest sites: narrowing, smallest,
                irreducible, minima; rules in combination: combination, broken, deletion, staffable;
                cures (on cure, openings, abilities); wording; capacity, before any draw
 chances        probabilities, on balance (balance_seats, _knots, _nodes, _point, _newton,
                arithmetic) and quantise (evening, repair); loads (on routing); effective, declared
-lottery        lottery, drawing, arcs, rounding; simulation, frequencies
+lottery        lottery, chances_check, drawing, arcs, rounding; simulation, frequencies
 afterwards     teams, team_check; audit and its parts audit_*, gini; replacement (on dropout,
                completions, one_by_one)
 combinatorial  programme, columns (on all_assignments, hull, hull_balance, corner_balance, pairings,

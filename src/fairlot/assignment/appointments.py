@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from fairlot.assignment.barring import ABSENCE, INACTIVE, LICENCE, OWN_STATION
+from fairlot.assignment.exclusions import DISTANCE, EMPLOYER, LAST_TEAM
 from fairlot.assignment.people import People, numbered
 from fairlot.assignment.rotation import ANYWHERE
 from fairlot.registers.problems import SENTENCES, refuse
@@ -16,6 +18,17 @@ __all__ = ["Appointed", "appoint"]
 
 Appointed = Mapping[str, Sequence[str]]
 """By site, who goes there whatever the lottery says."""
+
+WHY = {
+    ABSENCE: "appointed_absent",
+    DISTANCE: "appointed_far",
+    EMPLOYER: "appointed_employed",
+    INACTIVE: "appointed_inactive",
+    LAST_TEAM: "appointed_again",
+    LICENCE: "appointed_unlicensed",
+    OWN_STATION: "appointed_at_home",
+}
+"""The refusal for each rule; conflicts go by the names of their kinds, and have one for all."""
 
 SHOWN = 5
 """So many ids of those who might be appointed are named in a refusal."""
@@ -143,7 +156,9 @@ def _unseated(fields: Mapping[str, Any], task: int, person: int, team: Sequence[
         return _fault("appointed_seats", site, name, str(sum(row.quota for row in fitting)))
     free = sorted({int(other) for row in team for other in row.idx})
     shown = ", ".join(fields["officers"][other] for other in free[:SHOWN])
-    return _fault("appointed_barred", site, name, shown + " ..." * (len(free) > SHOWN))
+    reasons = sorted(fields["barred"].reasons(task, person))
+    code = WHY.get(reasons[0], "appointed_conflict") if reasons else "appointed_unfit"
+    return _fault(code, site, name, shown + " ..." * (len(free) > SHOWN))
 
 
 def _fault(code: str, site: str, got: str, want: str = "") -> Fault:

@@ -1,9 +1,11 @@
 """Is a draw of officers in order, and is it fair? Every rule, load, chance and pair, re-read."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
+from fairlot._base.errors import InvalidInput
 from fairlot.assignment.audit_drawn import Drawn, drawn_of
 from fairlot.assignment.audit_loads import Loads, loads_of
 from fairlot.assignment.audit_pairs import Pairs, pairs_of
@@ -12,17 +14,20 @@ from fairlot.assignment.audit_shares import Shares, shares_of
 from fairlot.assignment.audit_sites import Sites, sites_of
 from fairlot.assignment.audit_travel import Travel, travel_of
 from fairlot.assignment.chances import Chances
-from fairlot.assignment.drawing import check_chances
+from fairlot.assignment.chances_check import check_chances
 from fairlot.assignment.frequencies import Frequencies
 from fairlot.assignment.problem import Problem
 from fairlot.assignment.teams import Teams
 
 __all__ = ["Audit", "audit"]
 
+LANGUAGES = ("en", "zh")
+FLOOR = re.compile(r"[0-9]+(\.[0-9]+)?")
+
 
 @dataclass(frozen=True, eq=False)
 class Audit:
-    """What an audit found; a part is None where nothing was given to judge it by.
+    """What an audit found; a part is None where nothing was given to judge it by, or is no place.
 
     rules   each rule and whether it is kept
     loads   how the places fall on the officers
@@ -42,7 +47,14 @@ class Audit:
     travel: Travel | None = None
 
     def text(self, lang: str = "en") -> str:
-        """Return what was found, a line each, in ``lang`` ("en" or "zh")."""
+        """Return what was found, a line each; refuse a ``lang`` but "en" and "zh"."""
+        if lang not in LANGUAGES:
+            raise InvalidInput(
+                "lang is {got!r}; want one of {want}",
+                zh="lang 为 {got!r}，应为 {want} 之一",
+                got=lang,
+                want=", ".join(LANGUAGES),
+            )
         parts = (self.shares, self.sites, self.drawn, self.pairs, self.travel)
         found = [self.rules, self.loads, *(part for part in parts if part)]
         return "\n".join(part.text(lang) for part in found)
@@ -81,7 +93,7 @@ def audit(
     floor        decimal text: sites with fewer effective officers are flagged
 
     Raises InvalidInput for teams that do not fill the places at all, chances or frequencies of
-    another problem, a pair without a distance.
+    another problem, a pair without a distance, a floor that is no decimal text of 0 or more.
 
     >>> import numpy as np
     >>> trio = Problem(tasks=("S1",), officers=("P1", "P2", "P3"), cap=[1, 1, 1], quota=[2],
@@ -90,11 +102,14 @@ def audit(
     all 10 rules are kept by the 2 places
     loads run from 0 to 1 places (Gini 0.333)
     """
+    _check_floor(floor)
     rules = rules_of(problem, teams)
     if chances is None and frequencies is not None:
         chances = frequencies.chances
     if chances is not None:
         check_chances(problem, chances)
+    if not teams.officer.size:  # nothing has a worst, a mean or a furthest
+        return Audit(rules, loads_of(problem, teams, chances))
     return Audit(
         rules=rules,
         loads=loads_of(problem, teams, chances),
@@ -104,6 +119,15 @@ def audit(
         pairs=_pairs(frequencies),
         travel=None if distance is None else travel_of(teams, distance),
     )
+
+
+def _check_floor(floor: str | None) -> None:
+    if floor is not None and not FLOOR.fullmatch(str(floor)):
+        raise InvalidInput(
+            "floor is {got!r}; want a decimal text of 0 or more, such as '2.50'",
+            zh="floor 为 {got!r}，应为不小于 0 的十进制文本，如 '2.50'",
+            got=floor,
+        )
 
 
 def _pairs(frequencies: Frequencies | None) -> Pairs | None:

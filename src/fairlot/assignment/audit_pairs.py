@@ -26,6 +26,7 @@ Numbers = NDArray[np.int32]
 class Pairs:
     """Who served with whom.
 
+    officers   (officers,) ids
     lotteries  how many there were
     count      (officers, officers) lotteries in which two served in one team, times teams; above
                the diagonal
@@ -36,6 +37,7 @@ class Pairs:
     uniform    what it would be if all possible pairs occurred equally often
     """
 
+    officers: tuple[str, ...]
     lotteries: int
     count: Ints
     possible: Flags
@@ -61,6 +63,7 @@ def pairs_of(chances: Chances, pair_count: Ints, lotteries: int) -> Pairs:
     possible = _possible(chances.problem, chances.numerator > 0)
     shares = count[count > 0] / count.sum()
     return Pairs(
+        officers=chances.problem.officers,
         lotteries=lotteries,
         count=count,
         possible=possible,

@@ -8,33 +8,37 @@ import pandas as pd
 from fairlot._base.arrays import Floats, Ints
 from fairlot.assignment.chances import Chances
 from fairlot.assignment.gini import gini
+from fairlot.assignment.network import WHOLE
 from fairlot.assignment.problem import Problem
+from fairlot.assignment.shares import per_chance
 
 __all__ = ["Shares", "pair_of", "shares_of"]
 
 WORDS = {
     "en": "of an equal chance the worst-off pair has {worst:.3f} ({worst_pair}), the best-off"
-    " {best:.3f} ({best_pair}); Gini {gini:.3f}; eligible pairs without a chance: {impossible}, of"
-    " them too small to be published: {vanished}",
+    " {best:.3f} ({best_pair}); Gini {gini:.3f}; eligible pairs without a chance: {impossible};"
+    " chances too small to be published: {vanished}",
     "zh": "与均等机会之比最低 {worst:.3f}（{worst_pair}），最高 {best:.3f}（{best_pair}）；"
-    "基尼系数 {gini:.3f}；合格而无机会的组合 {impossible} 个，其中因过小未予公布 {vanished} 个",
+    "基尼系数 {gini:.3f}；合格而无机会的组合 {impossible} 个；因过小未予公布的概率 {vanished} 个",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Shares:
-    """Every chance over an equal one: 1 where all who can take a seat have the same chance of it.
+    """Of an equal chance to be in a site's team, how much each officer has; ``shares`` has the best.
 
-    share       (edges,) chance * officers who can take the seat / its places; nan where the
-                chance is 0
-    worst       the edge with the smallest share, the first of equals; best likewise
+    share       (pairs,) of each site and officer: the chance that the officer is in the team, in
+                whatever seat, * the officers who have one / places of the team; nan without chance
+    pair        (edges,) the pair of each edge; pairs by site, then officer
+    worst       the edge, the first of equals, whose pair has the smallest share; best likewise
     gini        of the shares
     impossible  pairs that may serve but have no chance: no assignment has them, or it vanished
-    vanished    chances above 0 that are too small to be published
+    vanished    chances above 0, of an officer on a seat, that are too small to be published
     """
 
     chances: Chances
     share: Floats
+    pair: Ints
     worst: int
     best: int
     gini: float
@@ -44,8 +48,8 @@ class Shares:
     def text(self, lang: str = "en") -> str:
         """Return one sentence in ``lang`` ("en" or "zh")."""
         return WORDS[lang].format(
-            worst=self.share[self.worst],
-            best=self.share[self.best],
+            worst=self.share[self.pair[self.worst]],
+            best=self.share[self.pair[self.best]],
             worst_pair=" – ".join(pair_of(self.chances.problem, self.worst)),
             best_pair=" – ".join(pair_of(self.chances.problem, self.best)),
             gini=self.gini,
@@ -54,21 +58,29 @@ class Shares:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per eligible pair: site_id, seat, officer_id, numerator, p, share."""
-        return self.chances.to_frame().assign(share=self.share)
+        """Return one row per seat and officer: site_id, seat, officer_id, numerator, p, share.
+
+        The share is that of the site and the officer, the same in every seat of the team.
+        """
+        return self.chances.to_frame().assign(share=self.share[self.pair])
 
 
 def shares_of(chances: Chances) -> Shares:
-    """Return the shares of all pairs; O(pairs log pairs)."""
-    problem, can = chances.problem, chances.numerator > 0
-    seat = np.repeat(np.arange(problem.seat_task.size), np.diff(problem.ptr))
-    equal = _counted(seat[can], problem.seat_task.size) / problem.quota
-    share = np.where(can, chances.p * equal[seat], np.nan)
+    """Return the shares of all pairs; O(edges log edges)."""
+    problem = chances.problem
+    task = problem.seat_task[problem.edge_seat]
+    key, pair = np.unique(task * len(problem.officers) + problem.idx, return_inverse=True)
+    whole = np.zeros(key.size, np.int64)
+    np.add.at(whole, pair, chances.numerator)
+    can = whole > 0
+    share = np.full(key.size, np.nan)
+    share[can] = whole[can] / WHOLE * per_chance(problem, key[can] // len(problem.officers))
     return Shares(
         chances=chances,
         share=share,
-        worst=int(np.nanargmin(share)),
-        best=int(np.nanargmax(share)),
+        pair=pair,
+        worst=int(np.nanargmin(share[pair])),
+        best=int(np.nanargmax(share[pair])),
         gini=gini(share[can]),
         impossible=int((~can).sum()),
         vanished=chances.vanished,
@@ -79,7 +91,3 @@ def pair_of(problem: Problem, edge: int) -> tuple[str, str]:
     """Return the ids of the site and the officer of an edge."""
     seat = int(np.searchsorted(problem.ptr, edge, side="right")) - 1
     return problem.tasks[problem.seat_task[seat]], problem.officers[problem.idx[edge]]
-
-
-def _counted(seat: Ints, seats: int) -> Ints:
-    return np.bincount(seat, minlength=seats).astype(np.int64)

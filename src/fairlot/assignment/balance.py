@@ -18,9 +18,19 @@ The text that another implementation must follow:
 
 1. v = 1. The factors of the seats are always fitted exactly (``balance_seats``, ``balance_knots``).
 2. ``SWEEPS`` proportional sweeps (``proportional``), or fewer once no limit is missed by ``AIM``.
-3. Rounds (``balance_newton``), at most ``ROUNDS``: a Newton step, or a proportional sweep if no
-   step leads downwards; after a step whose miss is above ``SWEEPING``, a sweep as well.
-4. Stop when the miss is at most ``AIM``; or at most ``ENOUGH`` and not halved by another round.
+3. Rounds, at most ``ROUNDS``: a Newton step (``balance_newton``) with a damping that begins at
+   ``DAMPING[0]``; or a proportional sweep, if no step leads downwards. After a step whose miss is
+   above ``SWEEPING`` a sweep as well, but only while the damping is ``DAMPING[0]``: where bundles
+   hold the loads, Newton's matrix is singular, and sweeps undo what long steps do, for ever.
+4. If the step (without the sweep) did not make the miss smaller, the damping is multiplied by
+   ``RAISED``, up to ``DAMPING[1]``; if it did, divided by ``LOWERED``, down to ``DAMPING[0]``.
+5. Stop when the miss is at most ``AIM``; or at most ``ENOUGH`` and not halved by another round; or
+   when the last ``PATIENCE`` rounds have not come to half the smallest miss before them.
+
+The factors are this procedure's, up to rounding errors that differ with the order of sums. Whoever
+wants the same bits follows the constants and the numbered steps of the ``balance_*`` modules too.
+What a record commits to is the whole numbers that ``quantise`` makes of the chances: a verifier may
+take them as given, check their sums, and draw from them without balancing anything.
 
 All sums run from left to right in the order of the edges, the seats and the nodes (officers, then
 groups, inner ones first), and single edges before bundles; only + - * / and comparisons are used.
@@ -49,6 +59,15 @@ ENOUGH = 1e-9
 """The largest residual that is published."""
 
 SWEEPS, ROUNDS = 3, 200
+
+PATIENCE = 100
+"""Rounds in which the smallest miss must halve; the slowest that converge need up to 80."""
+
+DAMPING = 1e-3, 1e3
+"""Least and most damping of a step."""
+
+RAISED, LOWERED = 8.0, 64.0
+"""What the damping is multiplied by after a step that leads astray, and divided by after others."""
 
 SWEEPING = 1e-6
 """Above this miss the set of limits that bind still changes, and a sweep helps it along."""
@@ -132,16 +151,27 @@ def _sweep(parts: Parts, point: Point) -> Point:
 
 def _searched(parts: Parts, point: Point) -> tuple[Point, int]:
     """Return the last point, and the rounds it took."""
+    damping, mark, since = DAMPING[0], point.miss, 0
     for rounds in range(ROUNDS):
-        if point.miss <= AIM:
+        if point.miss <= AIM or rounds - since == PATIENCE:
             return point, rounds
-        new = next_point(parts, point)
-        if new is None or new.miss > SWEEPING:
-            new = _sweep(parts, new or point)
+        new, damping = _round(parts, point, damping)
         if point.miss <= ENOUGH and new.miss > 0.5 * point.miss:
             return (new if new.miss < point.miss else point), rounds + 1
         point = new
+        if point.miss <= 0.5 * mark:
+            mark, since = point.miss, rounds + 1
     return point, ROUNDS
+
+
+def _round(parts: Parts, point: Point, damping: float) -> tuple[Point, float]:
+    """Return the next point and the damping of the step after it."""
+    new = next_point(parts, point, damping)
+    fallen = new is not None and new.miss < point.miss
+    after = max(damping / LOWERED, DAMPING[0]) if fallen else min(damping * RAISED, DAMPING[1])
+    if new is None or (new.miss > SWEEPING and damping == DAMPING[0]):
+        new = _sweep(parts, new or point)
+    return new, after
 
 
 def _certified(network: Network, parts: Parts, point: Point, rounds: int) -> Balanced:
@@ -150,7 +180,8 @@ def _certified(network: Network, parts: Parts, point: Point, rounds: int) -> Bal
     load, bundles = np.zeros(parts.people), np.zeros(network.full.size)
     miss = _sums(network.ptr, network.idx, network.bundle, parts.seats.quota, x, load, bundles)
     by_node, _ = worst_miss(point.v, added_up(load, parts.limits.parent), parts.limits)
-    by_bundle = np.where(network.full, np.abs(bundles - 1.0), bundles - 1.0).max(initial=0.0)
+    over = np.where(network.full, np.abs(bundles - 1.0), bundles - 1.0)
+    by_bundle = np.where(np.isnan(over), np.inf, over).max(initial=0.0)
     return Balanced(x, point.fit.u, point.v, float(max(miss, by_node, by_bundle)), rounds)
 
 
@@ -183,8 +214,11 @@ def _sums(
     load: Floats,
     bundles: Floats,
 ) -> float:
-    """Add up what officers and bundles get; return the worst relative miss of a quota."""
-    miss = 0.0
+    """Add up what officers and bundles get; return the worst relative miss of a quota.
+
+    A sum that is no number misses infinitely.
+    """
+    worst = 0.0
     for s in range(quota.size):
         total = 0.0
         for e in range(ptr[s], ptr[s + 1]):
@@ -192,6 +226,6 @@ def _sums(
             load[idx[e]] += x[e]
             if bundle[e] >= 0:
                 bundles[bundle[e]] += x[e]
-        if not abs(total - quota[s]) <= miss * max(quota[s], 1.0):
-            miss = abs(total - quota[s]) / max(quota[s], 1.0)
-    return miss
+        miss = abs(total - quota[s]) / max(quota[s], 1.0)
+        worst = max(worst, miss) if miss == miss else np.inf
+    return worst

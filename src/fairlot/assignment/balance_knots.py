@@ -5,6 +5,17 @@ seat s is ``u_s * w / max(1, w * U)`` with U the sum of u over the seats of the 
 is above 1, and in a *full* bundle always, that is ``u_s / U``, whatever w. A *knot* is a run of
 seats tied by bundles; its factors minimise a convex function, found by Newton's method in log u
 with a matrix of seats x seats. Sums go over single edges in their order, then over the bundles.
+
+The steps for a knot, from the factors of the last point:
+
+1. What each seat lacks of its quota, and the matrix of how sums follow log u (``_lacking``): on the
+   diagonal what live edges (x < 1) and bundles bring; a held bundle takes x_s * x_t from (s, t).
+   Stop when no seat lacks more than ``CLOSE`` of its quota, or after ``STEPS`` steps.
+2. Add ``DAMPING`` * min(1, worst miss) * quota to the diagonal, eliminate without pivoting, leave
+   out pivots up to ``FLAT`` (``arithmetic``) of their diagonal, solve for what is lacking. Where a step is above
+   ``LONGEST`` the whole vector is scaled down to it.
+3. Take it (``grown``), then halve it up to ``HALVINGS`` times, until the miss is half the last one
+   or the slope at the end is upwards by at most a quarter of what it was downwards.
 """
 
 from typing import NamedTuple
@@ -13,7 +24,7 @@ import numpy as np
 
 from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._kernels import kernel, piece
-from fairlot.assignment.arithmetic import dot, grown
+from fairlot.assignment.arithmetic import dot, eliminate, grown, solve
 from fairlot.assignment.balance_seats import Fit, Seats, bend
 from fairlot.assignment.network import Network, Numbers
 
@@ -30,9 +41,6 @@ LONGEST = 2.0
 
 DAMPING = 1e-3
 """What is added to the diagonal, as a share of the quota and of its miss."""
-
-FLAT = 1e-13
-"""A pivot below this share of its diagonal is 0: factors tied by full bundles have no scale."""
 
 
 class Knots(NamedTuple):
@@ -53,6 +61,19 @@ class Knots(NamedTuple):
     seat: Ints
     who: Numbers
     full: Flags
+
+
+class _System(NamedTuple):
+    """Newton's equation of a knot, ``matrix @ step = lack``, and what does not change with u.
+
+    row     (seats, 2) the sum and the largest of the weights on the single edges of a seat
+    matrix  (seats, seats) how the sum of one seat follows log u of another
+    lack    (seats,) quota less sum
+    """
+
+    row: Floats
+    matrix: Floats
+    lack: Floats
 
 
 def knots_of(network: Network) -> Knots:
@@ -88,15 +109,16 @@ def fit_knots(seats: Seats, knots: Knots, w: Floats, fit: Fit, matrices: Floats)
         matrix = matrices[knots.at[k] : knots.at[k + 1]].reshape(b - a, b - a)
         _fit_knot(seats, knots, k, w, fit.u, matrix)
         _add(seats, knots, k, w, fit, matrix)
-        _eliminate(matrix)
+        eliminate(matrix)
 
 
 @kernel
 def _fit_knot(seats: Seats, knots: Knots, k: int, w: Floats, u: Floats, matrix: Floats) -> None:
     """Step until no quota is missed; a step whose end still slopes upwards is halved."""
     a, b = knots.first[k], knots.stop[k]
-    row, lack = _rows(seats, a, b, w), np.empty(b - a)
-    miss = _lacking(seats, knots, k, w, u, row, matrix, lack)
+    lack = np.empty(b - a)
+    system = _System(_rows(seats, a, b, w), matrix, lack)
+    miss = _lacking(seats, knots, k, w, u, system)
     for _ in range(STEPS):
         if miss <= CLOSE:
             break
@@ -106,7 +128,7 @@ def _fit_knot(seats: Seats, knots: Knots, k: int, w: Floats, u: Floats, matrix: 
         for _ in range(HALVINGS):
             for s in range(a, b):
                 u[s] = grown(before[s - a], reach * step[s - a])
-            miss = _lacking(seats, knots, k, w, u, row, matrix, lack)
+            miss = _lacking(seats, knots, k, w, u, system)
             if miss <= 0.5 * last or -dot(step, lack) <= 0.25 * slope:
                 break
             reach *= 0.5
@@ -131,9 +153,9 @@ def _newton(matrix: Floats, lack: Floats, quota: Floats, damping: float) -> Floa
     """Return the step of log u; damped, as sums do not answer where every edge is held."""
     for s in range(quota.size):
         matrix[s, s] += damping * quota[s]
-    _eliminate(matrix)
+    eliminate(matrix)
     step = lack.copy()
-    _solve(matrix, step)
+    solve(matrix, step)
     longest = LONGEST
     for s in range(quota.size):
         longest = max(longest, abs(step[s]))
@@ -143,18 +165,21 @@ def _newton(matrix: Floats, lack: Floats, quota: Floats, damping: float) -> Floa
 
 
 @kernel
-def _lacking(
-    seats: Seats,
-    knots: Knots,
-    k: int,
-    w: Floats,
-    u: Floats,
-    row: Floats,
-    matrix: Floats,
-    lack: Floats,
-) -> float:
+def _lacking(seats: Seats, knots: Knots, k: int, w: Floats, u: Floats, system: _System) -> float:
     """Set what seats lack of their quota and how sums follow log u; return the worst miss."""
     a, b = knots.first[k], knots.stop[k]
+    _count_single(seats, a, b, w, u, system)
+    _count_bundles(knots, k, w, u, system)
+    miss = 0.0
+    for s in range(a, b):
+        miss = max(miss, abs(system.lack[s - a]) / max(seats.quota[s], 1.0))
+    return miss
+
+
+@kernel
+def _count_single(seats: Seats, a: int, b: int, w: Floats, u: Floats, system: _System) -> None:
+    """Begin with the single edges, which leave the seats apart."""
+    row, matrix, lack = system
     matrix[:, :] = 0.0
     for s in range(a, b):
         live, held = u[s] * row[s - a, 0], 0.0
@@ -162,20 +187,23 @@ def _lacking(
             live, held = _divided(seats, s, w, u[s])
         lack[s - a] = seats.quota[s] - held - live
         matrix[s - a, s - a] = live
+
+
+@kernel
+def _count_bundles(knots: Knots, k: int, w: Floats, u: Floats, system: _System) -> None:
+    """Add the bundles: one that is held takes from its other seats what one of them gains."""
+    _, matrix, lack = system
+    a = knots.first[k]
     for q in range(knots.begin[k], knots.begin[k + 1]):
-        over, full = _over(knots, q, w, u)
+        over, held = _over(knots, q, w, u)
         for f in range(knots.ptr[q], knots.ptr[q + 1]):
             s = knots.seat[f] - a
             x = u[s + a] * over
             lack[s] -= x
             matrix[s, s] += x
-            if full:
+            if held:
                 for g in range(knots.ptr[q], knots.ptr[q + 1]):
                     matrix[s, knots.seat[g] - a] -= x * (u[knots.seat[g]] * over)
-    miss = 0.0
-    for s in range(a, b):
-        miss = max(miss, abs(lack[s - a]) / max(seats.quota[s], 1.0))
-    return miss
 
 
 @kernel
@@ -225,33 +253,6 @@ def _add(seats: Seats, knots: Knots, k: int, w: Floats, fit: Fit, matrix: Floats
 
 
 @kernel
-def _eliminate(matrix: Floats) -> None:
-    """Eliminate a symmetric matrix in place; a direction without curvature is left out."""
-    diagonal = np.diag(matrix).copy()
-    for p in range(matrix.shape[0]):
-        if matrix[p, p] <= FLAT * diagonal[p]:
-            matrix[p:, p] = 0.0
-            continue
-        for i in range(p + 1, matrix.shape[0]):
-            by = matrix[i, p] / matrix[p, p]
-            for j in range(p + 1, matrix.shape[0]):
-                matrix[i, j] -= by * matrix[p, j]
-            matrix[i, p] = by
-
-
-@kernel
-def _solve(matrix: Floats, right: Floats) -> None:
-    """Solve with an eliminated matrix, in place; 0 in the directions left out."""
-    for p in range(right.size):
-        for i in range(p + 1, right.size):
-            right[i] -= matrix[i, p] * right[p]
-    for p in range(right.size - 1, -1, -1):
-        for j in range(p + 1, right.size):
-            right[p] -= matrix[p, j] * right[j]
-        right[p] = right[p] / matrix[p, p] if matrix[p, p] > 0.0 else 0.0
-
-
-@kernel
 def answered_knots(
     seats: Seats, knots: Knots, w: Floats, fit: Fit, matrices: Floats, push: Floats, answer: Floats
 ) -> None:
@@ -268,7 +269,7 @@ def answered_knots(
             if not _over(knots, q, w, u)[1]:
                 for f in range(knots.ptr[q], knots.ptr[q + 1]):
                     fall[knots.seat[f] - a] += u[knots.seat[f]] * push[knots.who[q]]
-        _solve(matrices[knots.at[k] : knots.at[k + 1]].reshape(b - a, b - a), fall)
+        solve(matrices[knots.at[k] : knots.at[k + 1]].reshape(b - a, b - a), fall)
         for s in range(a, b):
             for e in range(seats.ptr[s], seats.ptr[s + 1]):
                 if u[s] * w[seats.idx[e]] < 1.0:

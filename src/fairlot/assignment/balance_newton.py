@@ -8,6 +8,22 @@ move; a factor stops at 1 (Bertsekas 1982, Projected Newton methods for optimiza
 simple constraints, SIAM J. Control Optim. 20(2), doi:10.1137/0320018). A node that the step would
 push beyond its limit joins, and the solution goes on. No logarithm is taken: a step t multiplies a
 factor by ((64 + t) / (64 - t))^32.
+
+The steps, from a point with its loads, its miss and a damping:
+
+1. Which limit each factor answers to (``sides``); its target is that limit. The *free* nodes do,
+   but those *near* 1 that are drawn there (``_nearly_free``) step there on their own.
+2. The matrix H says how loads follow the logs (``followed``). Its own diagonal, without what the
+   groups' members do to one another, plus D = damping * miss * load, is the preconditioner; nodes
+   where it is 0 take no part.
+3. Conjugate gradients for (H + D) step = target - load over the free nodes, from 0, until the
+   preconditioned square of the rest has fallen to the square of the miss (``FORCING``) times what
+   it began at; ``PRODUCTS`` gradients at most, in all.
+4. Nodes that answer to no limit and would go beyond one join, with what their loads as foreseen
+   lack as the rest, and 3 goes on, until none joins.
+5. Each step is cut to ``LONGEST``, and at 1 where the factor answers to one of two limits.
+6. Taken whole, then halved up to ``HALVINGS`` times, until the miss has halved or the slope at the
+   end, ``step * (load - target)``, is at most ``SLOPE`` of that downwards at the beginning.
 """
 
 from typing import NamedTuple
@@ -36,9 +52,6 @@ PRODUCTS = 1000
 FORCING = (1e-3, 0.1)
 """How far the equation is solved: to the miss of the point, between these."""
 
-DAMPING = 1e-3
-"""What is added to the diagonal, as a share of the load and of the miss of the point."""
-
 NEAR = 1e-3
 """A factor this near to 1, or nearer than the miss, that wants to go there, goes on its own."""
 
@@ -56,11 +69,12 @@ class _Equation(NamedTuple):
     able: Flags
 
 
-def next_point(parts: Parts, point: Point) -> Point | None:
+def next_point(parts: Parts, point: Point, damping: float) -> Point | None:
     """Return the end of a Newton step, None if every step leads upwards."""
     side = sides(point.v, point.load, parts.limits)
     near, home = _nearly_free(parts, point, side)
-    step = np.where(near, home, _direction(parts, point, side, near))
+    step, side = _newton(_equation(parts, point, damping), side, near)
+    step = np.where(near, home, np.minimum(np.maximum(step, -LONGEST), LONGEST))
     target = np.where(side == LOWER, parts.limits.low, parts.limits.high)
     _, whole = moved(point.v, step, side)
     downwards = -dot(whole, point.load - target)
@@ -86,30 +100,35 @@ def _nearly_free(parts: Parts, point: Point, side: Sides) -> tuple[Flags, Floats
     return drawn & (np.abs(away) <= min(NEAR, point.miss)), 2.0 * away
 
 
-def _direction(parts: Parts, point: Point, side: Sides, near: Flags) -> Floats:
-    """Return Newton's step, cut to ``LONGEST``; nodes that join are marked in ``side``."""
-    limits, load = parts.limits, point.load
-    equation = _equation(parts, point)
+def _newton(equation: _Equation, side: Sides, near: Flags) -> tuple[Floats, Sides]:
+    """Return Newton's step, and the limits that factors answer to with those that joined."""
+    limits, load = equation.parts.limits, equation.point.load
     free = (side != NEITHER) & ~near & equation.able
     rest = np.where(free, np.where(side == LOWER, limits.low, limits.high) - load, 0.0)
     step, seen, enough, left = np.zeros(load.size), load, 0.0, PRODUCTS
     while left > 0:
         more, change, rest, enough, left = _conjugate(equation, free, rest, enough, left)
         step, seen = step + more, seen + change
-        idle = (side == NEITHER) & equation.able
-        above = idle & (seen > limits.high * (1.0 + JOINING))
-        below = idle & (seen < limits.low * (1.0 - JOINING))
-        if not (above | below).any():
+        above, below = _beyond(equation, side, seen)
+        joining = above | below
+        if not joining.any():
             break
-        side[above], side[below] = UPPER, LOWER
-        free = free | above | below
-        rest = np.where(above, limits.high - seen, np.where(below, limits.low - seen, rest))
-    return np.minimum(np.maximum(step, -LONGEST), LONGEST)
+        side = np.where(above, UPPER, np.where(below, LOWER, side)).astype(np.int8)
+        free = free | joining
+        rest = np.where(joining, np.where(above, limits.high, limits.low) - seen, rest)
+    return step, side
 
 
-def _equation(parts: Parts, point: Point) -> _Equation:
+def _beyond(equation: _Equation, side: Sides, seen: Floats) -> tuple[Flags, Flags]:
+    """Say which nodes that answer to no limit would be above one, and below one."""
+    limits, idle = equation.parts.limits, (side == NEITHER) & equation.able
+    above = idle & (seen > limits.high * (1.0 + JOINING))
+    return above, idle & (seen < limits.low * (1.0 - JOINING))
+
+
+def _equation(parts: Parts, point: Point, share: float) -> _Equation:
     own = point.w * point.fit.live - point.w * point.w * point.fit.bend
-    damping = DAMPING * point.miss * point.load
+    damping = share * point.miss * point.load
     diagonal = added_up(np.maximum(own, 0.0), parts.limits.parent) + damping
     able = diagonal > 0.0
     return _Equation(parts, point, np.where(able, diagonal, 1.0), damping, able)

@@ -140,10 +140,12 @@ def worst_miss(v: Floats, load: Floats, limits: Limits) -> tuple[float, int]:
     """Return the largest relative miss of a limit or of its factor, and the node, -1 if none.
 
     A factor other than 1 misses by what its limit has to spare, or by its distance from 1,
-    whichever is less.
+    whichever is less. A factor or load that is no number misses infinitely.
     """
     worst, where = 0.0, -1
     for node in range(v.size):
+        if not (v[node] > 0.0 and abs(load[node]) < np.inf):  # no number, or beyond all of them
+            return np.inf, node
         low, high = limits.low[node], limits.high[node]
         miss = max(_over(load[node], high), _over(low, load[node]))
         if low < high and v[node] < 1.0:
@@ -157,5 +159,5 @@ def worst_miss(v: Floats, load: Floats, limits: Limits) -> tuple[float, int]:
 
 @piece
 def _over(amount: float, limit: float) -> float:
-    """Return by what share of itself ``amount`` exceeds ``limit``; 1 if it is no number."""
+    """Return by what share of itself ``amount`` exceeds ``limit``."""
     return 0.0 if amount <= limit else min((amount - limit) / amount, 1.0)

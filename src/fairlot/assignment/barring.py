@@ -13,7 +13,7 @@ from fairlot.assignment.people import People
 from fairlot.assignment.rules import Barred
 from fairlot.assignment.seats import Seats
 
-__all__ = ["ABSENCE", "LICENCE", "OWN_STATION", "BarredPairs", "Stations"]
+__all__ = ["ABSENCE", "INACTIVE", "LICENCE", "OWN_STATION", "BarredPairs", "Stations"]
 
 OWN_STATION, LICENCE, ABSENCE = "own station", "licence", "absence"
 INACTIVE = "inactive"  # who has left is no cure, and so is never named
@@ -52,10 +52,16 @@ class BarredPairs(Sequence[Barred]):
     def _pairs(self) -> tuple[Barred, ...]:
         seats = self._seats
         everyone = int(np.diff(seats.pools.ptr)[seats.pool].sum()) <= MOST
-        listed = self._listed()
-        sites = range(self._stations.site.size) if everyone else sorted(listed)
-        return tuple(pair for site in sites for pair in self._of_site(site, listed[site], everyone))
+        sites = range(self._stations.site.size) if everyone else sorted(self._listed)
+        return tuple(pair for site in sites for pair in self._of_site(site, everyone))
 
+    def reasons(self, site: int, person: int) -> set[str]:
+        """Return every rule that keeps ``person`` from ``site``, whatever the seats there ask."""
+        reasons = {*self._listed[site].get(person, ()), *self._alone[person]}
+        own = self._stations.site[site] == self._stations.person[person]
+        return reasons | {OWN_STATION} if own else reasons
+
+    @cached_property
     def _listed(self) -> "defaultdict[int, dict[int, set[str]]]":
         """Return by site, by person, the rules that keep just these two apart."""
         listed: defaultdict[int, dict[int, set[str]]] = defaultdict(dict)
@@ -65,12 +71,10 @@ class BarredPairs(Sequence[Barred]):
             listed[site].setdefault(person, set()).add(table.reasons[reason])
         return listed
 
-    def _of_site(self, site: int, listed: dict[int, set[str]], everyone: bool) -> Iterator[Barred]:
+    def _of_site(self, site: int, everyone: bool) -> Iterator[Barred]:
         candidates = self._candidates(site)
-        for person in sorted(candidates if everyone else candidates & set(listed)):
-            reasons = {*listed.get(person, ()), *self._alone[person]}
-            if self._stations.site[site] == self._stations.person[person]:
-                reasons.add(OWN_STATION)
+        for person in sorted(candidates if everyone else candidates & set(self._listed[site])):
+            reasons = self.reasons(site, person)
             if len(reasons) == 1 and INACTIVE not in reasons:
                 yield Barred(site, person, reasons.pop())
 

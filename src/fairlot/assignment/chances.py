@@ -5,8 +5,10 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from fairlot._base.arrays import Flags, Floats, Ints
+from fairlot._base.arrays import Flags, Floats, Ints, own
+from fairlot._base.errors import InvalidInput
 from fairlot.assignment.network import WHOLE
 from fairlot.assignment.problem import Problem
 
@@ -28,6 +30,10 @@ class Bias:
     moved: float
     lotteries: int
 
+    def __post_init__(self) -> None:
+        for name in ("change", "error"):
+            object.__setattr__(self, name, own(getattr(self, name), np.float64))
+
 
 @dataclass(frozen=True, eq=False)
 class Columns:
@@ -39,6 +45,10 @@ class Columns:
 
     officer: Ints
     weight: Ints
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "officer", _whole("columns", self.officer))
+        object.__setattr__(self, "weight", _whole("weight", self.weight))
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +67,9 @@ class Chances:
     vanished   chances strictly between 0 and 1 that no whole number of grains could keep there
     columns    the assignments of the lottery of a combinatorial problem, None otherwise
     bias       what repairs do to the chances of a combinatorial problem too great for columns
+
+    The arrays are copied unless nobody can write to them. Raises InvalidInput for numerators,
+    columns or weights that are not whole.
     """
 
     problem: Problem
@@ -68,6 +81,10 @@ class Chances:
     vanished: int = 0
     columns: Columns | None = field(default=None, repr=False)
     bias: Bias | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numerator", _whole("numerator", self.numerator))
+        object.__setattr__(self, "discount", own(self.discount, np.float64))
 
     @cached_property
     def p(self) -> Floats:
@@ -92,8 +109,7 @@ class Chances:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per eligible pair: site_id, seat, officer_id, numerator, p."""
-        problem = self.problem
-        seat = np.repeat(np.arange(problem.seat_task.size), np.diff(problem.ptr))
+        problem, seat = self.problem, self.problem.edge_seat
         return pd.DataFrame(
             {
                 "site_id": np.array(problem.tasks, dtype=object)[problem.seat_task[seat]],
@@ -103,3 +119,15 @@ class Chances:
                 "p": self.p,
             }
         )
+
+
+def _whole(name: str, values: ArrayLike) -> Ints:
+    array = np.asarray(values)
+    if array.size and array.dtype.kind not in "iu":
+        raise InvalidInput(
+            "{name} holds {got}; want whole numbers",
+            zh="{name} 为 {got}，应为整数",
+            name=name,
+            got=array.dtype,
+        )
+    return own(array, np.int64)

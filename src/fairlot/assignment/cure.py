@@ -147,7 +147,7 @@ class Lending:
     def text(self, lang: str = "en") -> str:
         """Say it."""
         if lang == "zh":
-            return f"机关 {self.lender} 向机关 {self.borrower} 借调人员（回避情况须另行核对）"
+            return f"机关 {self.borrower} 向机关 {self.lender} 借调人员（回避情况须另行核对）"
         return f"bureau {self.lender} lends officers to bureau {self.borrower} (their conflicts still to be checked)"
 
     def made(self, problem: Problem) -> Problem:

@@ -21,6 +21,8 @@ from fairlot.assignment.cure import (
     Together,
 )
 from fairlot.assignment.deletion import minimal
+from fairlot.assignment.effective import EXPERT
+from fairlot.assignment.elsewhere import Elsewhere
 from fairlot.assignment.flow import fill
 from fairlot.assignment.network import network_of
 from fairlot.assignment.openings import barred, lent
@@ -42,6 +44,7 @@ class _Case(NamedTuple):
     here: Problem
     sites: Ints
     blocking: Blocking
+    elsewhere: Elsewhere
 
 
 def cures(problem: Problem, blocking: Blocking) -> tuple[Cure, ...]:
@@ -49,8 +52,8 @@ def cures(problem: Problem, blocking: Blocking) -> tuple[Cure, ...]:
 
     Caps and limits raised, minimum loads lowered, officers lent by another bureau, a pair that one
     rule alone keeps apart, more hands; several caps together only where no single one is enough.
-    Each was tried on these sites alone, or where minimum loads are in the way on all: what else is
-    in the way stays. A recusal is named only where nothing else stands between officer and site,
+    Each was tried on these sites, or where minimum loads are in the way on all, and takes nobody
+    whom other sites need: what else is in the way stays, and becomes no more. A recusal is named only where nothing else stands between officer and site,
     and falls away by law or not at all.
     """
     named = set(blocking.sites)
@@ -58,13 +61,18 @@ def cures(problem: Problem, blocking: Blocking) -> tuple[Cure, ...]:
     here = part(problem, sites)
     if not named or staffable(here):  # minimum loads are in the way, and a part has none
         here, sites = problem, np.arange(len(problem.tasks))
-    case = _Case(problem, here, sites, blocking)
+    short = int(fill(network_of(here)).missing.sum())
+    case = _Case(problem, here, sites, blocking, Elsewhere(problem, sites, short))
     sorts = _OF_MINIMA if blocking.kind == "least" else _OF_SITES
     return tuple(cure for sort in sorts for cure in islice(sort(case), HELD))
 
 
 def _tried(case: _Case, candidates: Iterable[Cure]) -> Iterator[Cure]:
-    return (cure for cure in islice(candidates, TRIED) if staffable(cure.made(case.here)))
+    return (
+        cure
+        for cure in islice(candidates, TRIED)
+        if staffable(cure.made(case.here)) and case.elsewhere.unharmed(cure)
+    )
 
 
 def _caps(case: _Case) -> Iterator[Cure]:
@@ -72,10 +80,17 @@ def _caps(case: _Case) -> Iterator[Cure]:
     here, short = case.here, case.blocking.short
     able = visits(network_of(here), np.ones(here.quota.size, np.bool_))[: here.cap.size]
     room = np.maximum(able - here.cap, 0)
+    room[_experts_alike(case.problem)] = 0
     by_cap = np.argsort(here.cap, kind="stable")
     alone = (Caps((_raised(here, o, short),)) for o in by_cap if room[o] >= short)
     found = list(islice(_tried(case, alone), HELD))
     return iter(found or _several_caps(case, room))
+
+
+def _experts_alike(problem: Problem) -> Ints:
+    """Return the experts if their caps are equal: one limit of the plan, which no single one has."""
+    experts = np.unique(problem.idx[problem.seat_kind[problem.edge_seat] == EXPERT])
+    return experts if np.unique(problem.cap[experts]).size == 1 else experts[:0]
 
 
 def _several_caps(case: _Case, room: Ints) -> list[Cure]:
@@ -128,21 +143,30 @@ def _together(case: _Case) -> Iterator[Cure]:
 def _hands(case: _Case) -> Iterator[Cure]:
     """Find for each kind of seat or need how many more officers would do; else some of each kind.
 
-    They are taken to have as much time as whoever has most here.
+    They are taken to have as much time as whoever has most of those who take such seats.
     """
-    here, sites = case.here, case.blocking.sites
-    cap = min(int(here.cap[here.idx].max(initial=1)), len(sites))
+    here = case.here
     most = dict.fromkeys(sorted(set(labels(here))), case.blocking.short)
     for need in here.needs:
         most[need.kind, ""] = most.get((need.kind, ""), 0) + need.least
     alone = [
         found
         for label, count in most.items()
-        if (
-            found := _enough([Hands(((n, *label),), cap, sites) for n in range(1, count + 1)], here)
-        )
+        if (found := _enough([_more(case, (n, *label)) for n in range(1, count + 1)], here))
     ]
-    yield from alone or _tried(case, [Hands(_missing(here), cap, sites)])
+    yield from alone or _tried(case, [_more(case, *_missing(here))])
+
+
+def _more(case: _Case, *more: tuple[int, str, str]) -> Hands:
+    problem, sites = case.problem, case.blocking.sites
+    caps = [_time(problem, kind) for _, kind, _ in more]
+    return Hands(more, min([*caps, len(sites)]), sites)
+
+
+def _time(problem: Problem, kind: str) -> int:
+    """Return the greatest cap of those who take a seat of ``kind``, of everybody if nobody does."""
+    takers = problem.idx[problem.seat_kind[problem.edge_seat] == kind]
+    return int(problem.cap[takers if takers.size else problem.idx].max(initial=1))
 
 
 def _enough(hands: list[Hands], here: Problem) -> Hands | None:

@@ -35,7 +35,7 @@ def without(problem: Problem, teams: Teams, officer: int, places: Ints) -> Probl
     in, fall by what they give up: a vacated place is no debt of those who stay.
     """
     left = np.unique(problem.seat_task[problem.place_seat[places]])
-    task = np.repeat(problem.seat_task, np.diff(problem.ptr))
+    task = problem.seat_task[problem.edge_seat]
     stays = (problem.idx != officer) | ~np.isin(task, left)
     load = teams.loads
     cap, least = problem.cap.copy(), problem.least.copy()

@@ -69,7 +69,7 @@ def effective_officers(chances: Chances) -> Effective:
 def _chances(chances: Chances, counted: Flags) -> tuple[Ints, Ints]:
     """Return (task, chance in grains) of everyone who may be in a team on a counted seat."""
     problem = chances.problem
-    seat = np.repeat(np.arange(counted.size), np.diff(problem.ptr))
+    seat = problem.edge_seat
     edge = np.flatnonzero(counted[seat])
     member = problem.seat_task[seat[edge]] * len(problem.officers) + problem.idx[edge]
     order = np.argsort(member, kind="stable")

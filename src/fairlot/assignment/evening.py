@@ -5,6 +5,18 @@ much is *want* (surplus below 0). A seat can take a grain from an officer with s
 to one in want; or to one whose arc has room, and the next vertex is in want: an officer with time
 to spare, where places find too few takers in all. Nearly all rounding errors go this way, a grain a
 chance; ``repair`` sees to the rest.
+
+The steps, from the numerators of the edges:
+
+1. Bundles, then nodes, inner ones first: each sends onward what comes in, cut to its limits; the
+   rest is its surplus. A seat's surplus is its quota less its numerators; the top wants all quotas.
+2. The rows in order, up to ``PASSES`` times, until no surplus is left or a pass moves nothing.
+   In a row the edges in order as givers: one with a grain to spare (``least_of``) and, at its end or
+   on the way up while arcs can carry less, a vertex with surplus; the nearest gives.
+3. To it the next taker, from where the search of this row has got to: an edge with room for a grain
+   (``most_of``) and, at its end or on the way up while arcs can carry more, a vertex in want. If
+   there is none the row is done. One grain moves from giver to taker and along both ways; a taker
+   takes once in a row.
 """
 
 from typing import NamedTuple

@@ -15,9 +15,10 @@ import numpy as np
 from fairlot._base.arrays import Flags, Ints
 from fairlot._kernels import kernel
 from fairlot.assignment.components import NONE, Residual, components
+from fairlot.assignment.listing import listed
 from fairlot.assignment.network import WHOLE, Network, Numbers, pushed_up
 
-__all__ = ["Free", "free_edges"]
+__all__ = ["Free", "free_edges", "possible"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +77,15 @@ def free_edges(network: Network, value: Ints, low: Ints, high: Ints) -> Free:
     return Free(edge, reduced, low, high, fixed)
 
 
+def possible(network: Network, used: Flags) -> Flags:
+    """Say of every edge whether some assignment uses it; ``used`` is one of them."""
+    low, high = network.least * WHOLE, network.most * WHOLE
+    free = free_edges(network, used * np.int64(WHOLE), low, high)
+    found = free.fixed > 0
+    found[free.edge] = True
+    return found
+
+
 def _first_node(network: Network) -> int:
     return network.quota.size + network.full.size
 
@@ -121,27 +131,12 @@ def _residual(
     onward[seats:first] = np.where(~network.full & (together < WHOLE), officer, NONE)
     onward[first:-1] = np.where(load < high, above, NONE)
     to[value == WHOLE] = NONE
-    behind_ptr, behind = _listed(giver, behind, onward.size)
+    behind_ptr, behind = listed(giver, behind, onward.size)
     return Residual(network.ptr, to, onward, behind_ptr, behind)
 
 
 def _seat_of(network: Network, edge: Ints) -> Ints:
     return np.searchsorted(network.ptr, edge, side="right") - 1
-
-
-@kernel
-def _listed(key: Numbers, item: Ints, keys: int) -> tuple[Ints, Ints]:
-    """Return where the items of each key begin, and the items key by key, in order."""
-    end = np.zeros(keys + 1, np.int64)
-    for k in key:
-        end[k + 1] += 1
-    ptr = np.cumsum(end)
-    end = ptr.copy()
-    listed = np.empty_like(item)
-    for k in range(key.size):
-        listed[end[key[k]]] = item[k]
-        end[key[k]] += 1
-    return ptr, listed
 
 
 @kernel
@@ -166,7 +161,7 @@ def _reduced(network: Network, edge: Ints, fixed: Ints, full: Flags) -> Network:
     number[kept] = np.arange(kept.size)
     bundle = number[bundle]
     held = np.flatnonzero(bundle >= 0)
-    bundle_ptr, bundle_edge = _listed(bundle[held], held, kept.size)
+    bundle_ptr, bundle_edge = listed(bundle[held], held, kept.size)
     seat = _seat_of(network, np.flatnonzero(fixed))
     return network._replace(
         ptr=np.searchsorted(edge, network.ptr).astype(np.int64),

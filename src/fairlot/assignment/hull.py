@@ -10,6 +10,7 @@ import numpy as np
 from fairlot._base.arrays import Flags, Floats
 from fairlot._base.errors import Infeasible, NotConverged
 from fairlot.assignment.all_assignments import all_assignments
+from fairlot.assignment.borrowing import borrowing_costs
 from fairlot.assignment.problem import Problem
 from fairlot.assignment.programme import Found, Programme, at_most, cheapest, programme_of
 
@@ -71,24 +72,25 @@ def _first(every: Flags, cost: Floats) -> Found | None:
     return Found(every[at], float(costs[at]), float(costs[at]))
 
 
-def _nearest(hull: Hull, tier: Floats) -> Hull:
-    """Return the hull of the assignments with the smallest sum of tiers."""
-    least = hull.cheapest(tier).cost
-    every = None if hull.every is None else hull.every[hull.every @ tier == least]
-    return hull._replace(programme=at_most(hull.programme, tier, least), every=every)
+def _nearest(hull: Hull, problem: Problem) -> Hull:
+    """Return the hull of the assignments that borrow least."""
+    cost = borrowing_costs(problem).astype(np.float64)
+    least = hull.cheapest(cost).cost
+    every = None if hull.every is None else hull.every[hull.every @ cost == least]
+    return hull._replace(programme=at_most(hull.programme, cost, least), every=every)
 
 
 def hull_of(problem: Problem) -> Hull:
     """Return enough corners to tell forced and impossible pairs, as the list or programme proves.
 
-    Where tiers are given, the assignments are those with the smallest sum of tiers.
+    Where tiers are given, the assignments are those that borrow least, see ``borrowing_costs``.
 
     Raises Infeasible when no assignment keeps all rules.
     """
     none = np.zeros((0, problem.idx.size), np.bool_)
     hull = Hull(programme_of(problem), none, all_assignments(problem, LISTED))
     if problem.tier.any():
-        hull = _nearest(hull, problem.tier.astype(np.float64))
+        hull = _nearest(hull, problem)
     hull = hull.with_corners(hull.cheapest(np.zeros(problem.idx.size)).used)
     for sign in (-1, 1):  # use what was never used; leave out what was always used
         while True:

@@ -19,8 +19,9 @@ Entry = Mapping[str, Any]
 def read_instance(instance: Entry) -> dict[str, Any]:
     """Return the fields of a Problem; a task is one seat, and what else it asks for is a need.
 
-    Raises InvalidInput with all that is wrong at once: unknown ids and keys, an officer listed
-    twice or kept apart from himself, a cap below the minimum, a department without officers.
+    Raises InvalidInput with all that is wrong at once: what is no list, object or text where one
+    must be; unknown ids and keys, an officer listed twice or kept apart from himself, a cap below
+    the minimum, a department without officers.
     """
     refuse_faults(instance)
     tasks = sorted(instance["tasks"], key=lambda task: str(task["id"]))

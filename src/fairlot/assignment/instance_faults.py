@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fairlot._base.errors import InvalidInput
+from fairlot.assignment.instance_form import Fault, form_faults
+from fairlot.assignment.rules import MOST
 
 __all__ = ["RULES", "refuse_faults"]
 
@@ -31,13 +33,10 @@ FEWEST = {
 
 ZH = {"task": "任务", "officer": "检查人员"}
 
-Fault = tuple[str, str]
-"""In English and in Chinese."""
 
-
-def refuse_faults(instance: Mapping[str, Any]) -> None:
-    """Raise InvalidInput with every fault: of the keys first, for the rest is read by them."""
-    for faults in (_key_faults(instance), _value_faults(instance)):
+def refuse_faults(instance: Any) -> None:
+    """Raise InvalidInput with every fault: of form, then of keys first, for the rest needs both."""
+    for faults in (form_faults(instance), _key_faults(instance), _value_faults(instance)):
         told = list(dict.fromkeys(faults))
         if told:
             raise InvalidInput(
@@ -84,17 +83,24 @@ def _numbers(what: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
     whole = True
     for key, least in FEWEST[what].items():
         got = entry.get(key, least)
-        if not isinstance(got, int) or isinstance(got, bool) or got < least:
+        if not isinstance(got, int) or isinstance(got, bool) or not least <= got <= MOST:
             whole = False
             yield (
-                f"{key} of {what} {name} is {got!r}; want a whole number of at least {least}",
-                f"{before} {key} 为 {got!r}，应为不小于 {least} 的整数",
+                f"{key} of {what} {name} is {got!r}; want a whole number of at least {least}"
+                + " and less than 2^31" * _above(got),
+                f"{before} {key} 为 {got!r}，应为不小于 {least}"
+                + "且小于 2^31 " * _above(got)
+                + "的整数",
             )
     if whole and what == "officer" and entry["cap"] < entry.get("min", 0):
         yield (
             f"officer {name} takes at least {entry['min']} tasks and at most {entry['cap']}",
             f"{before}任务下限 {entry['min']} 高于上限 {entry['cap']}",
         )
+
+
+def _above(got: Any) -> bool:
+    return isinstance(got, int) and got > MOST
 
 
 def _unknown(instance: Mapping[str, Any], ids: Mapping[str, list[str]]) -> Iterator[Fault]:

@@ -5,7 +5,8 @@ from typing import Final
 from fairlot._base.chance import as_chance
 from fairlot._base.progress import Progress, silent
 from fairlot.assignment.chances import Chances
-from fairlot.assignment.drawing import check_chances, drawn
+from fairlot.assignment.chances_check import check_chances
+from fairlot.assignment.drawing import drawn
 from fairlot.assignment.mending import mended
 from fairlot.assignment.probabilities import probabilities
 from fairlot.assignment.problem import Problem
@@ -37,7 +38,8 @@ def draw_teams(
     chances  of ``probabilities(problem)``, which is asked for them if they are left out
 
     Raises Infeasible, as ``feasible`` does, when there is no assignment, and InvalidInput for the
-    chances of another problem or of a seat that do not add up to its quota. Some .3 s for 2 million
+    chances of another problem, and chances that no lottery has: a seat's that do not add up to its
+    quota, a load outside its limits. Some .3 s for 2 million
     pairs beyond the time for the chances.
 
     >>> import numpy as np

@@ -12,7 +12,8 @@ from fairlot.assignment.part import part
 from fairlot.assignment.problem import Problem
 from fairlot.assignment.programme import cheapest, programme_of
 from fairlot.assignment.rules import Group
-from fairlot.assignment.teams import colleagues, entries
+from fairlot.assignment.teams import entries
+from fairlot.assignment.together import kept_apart, unmet
 
 __all__ = ["mended", "strained"]
 
@@ -52,20 +53,9 @@ def mended(problem: Problem, officer: Ints, *, rng: object) -> Ints:
 
 def strained(problem: Problem, officer: Ints) -> Flags:
     """Return the tasks (tasks,) whose team holds a pair kept apart or lacks what it needs."""
-    people = len(problem.officers)
-    place_task = problem.seat_task[problem.place_seat]
-    task, one, other = colleagues(problem, officer)
-    pair = np.sort(problem.apart[:, 1:], axis=1) @ [people, 1]
-    anywhere = problem.apart[:, 0] < 0
-    met = one * people + other
-    wrong = np.isin(met, pair[anywhere]) | np.isin(
-        task * people**2 + met, problem.apart[~anywhere, 0] * people**2 + pair[~anywhere]
-    )
     faulty = np.zeros(len(problem.tasks), np.bool_)
-    faulty[task[wrong]] = True
-    for need in problem.needs:
-        first, last = np.searchsorted(place_task, [need.task, need.task + 1])
-        faulty[need.task] |= np.isin(officer[first:last], need.officers).sum() < need.least
+    faulty[kept_apart(problem, officer)[0]] = True
+    faulty[[need.task for need, _ in unmet(problem, officer)]] = True
     return faulty
 
 

@@ -13,7 +13,7 @@ from fairlot.assignment.part import part
 from fairlot.assignment.problem import Problem
 from fairlot.assignment.smallest import smallest
 
-__all__ = ["Narrow", "narrow"]
+__all__ = ["Narrow", "failing_alone", "narrow"]
 
 EXACT = 40
 """Up to so many tasks that compete for officers, the fewest that are in the way are found; beyond,
@@ -44,7 +44,7 @@ def narrow(problem: Problem) -> Iterator[Narrow]:
     (Picard and Queyranne 1980, doi:10.1007/BFb0120902).
     """
     reached = _reached(problem)
-    lone = _failing_alone(reached)
+    lone = failing_alone(reached)
     for task in lone:
         here = part(reached, np.array([task]))
         yield Narrow(here, True, 1, int(fill(network_of(here)).missing.sum()))
@@ -58,8 +58,14 @@ def _reached(problem: Problem) -> Problem:
     return part(problem, np.unique(problem.seat_task[flow.seat_reached]))
 
 
-def _failing_alone(problem: Problem) -> Ints:
-    """Return the tasks that cannot be staffed whatever the others do: caps set aside, but for 0."""
+def failing_alone(problem: Problem) -> Ints:
+    """Return the tasks that cannot be staffed whatever the others do: caps set aside, but for 0.
+
+    >>> pair = Problem(tasks=("S1", "S2"), officers=("P1", "P2"), cap=[1, 1], quota=[2, 2],
+    ...                seat_task=[0, 1], seat_kind=["officer"] * 2, ptr=[0, 1, 3], idx=[0, 0, 1])
+    >>> failing_alone(pair)
+    array([0])
+    """
     network = network_of(problem)
     most = np.where(network.most > 0, problem.quota.sum(), 0)
     missing = fill(network._replace(most=most)).missing
@@ -74,7 +80,7 @@ def _competing(problem: Problem) -> list[Ints]:
     network = network_of(problem)
     flow = fill(network)
     tasks, nodes = len(problem.tasks), network.most.size
-    seat = np.repeat(np.arange(problem.quota.size), np.diff(problem.ptr))
+    seat = problem.edge_seat
     used_up = flow.seat_reached[seat] & flow.node_reached[problem.idx]
     inner = np.flatnonzero((network.parent >= 0) & flow.node_reached[network.parent])
     start = np.concatenate([problem.seat_task[seat[used_up]], tasks + inner])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fairlot._base.arrays import Flags, Ints
 from fairlot._kernels import kernel
+from fairlot.assignment.listing import listed
 from fairlot.assignment.problem import Problem
 
 __all__ = ["BITS", "WHOLE", "Network", "network_of", "pushed_up"]
@@ -51,22 +52,23 @@ class Network(NamedTuple):
 
 def network_of(problem: Problem) -> Network:
     """Return the network of ``problem``, every tier open."""
-    people, groups = len(problem.officers), problem.groups
+    people, places = len(problem.officers), problem.quota.sum()
+    least = np.append(problem.least, _of_groups([group.least for group in problem.groups]))
+    most = np.append(problem.cap, _of_groups([group.most for group in problem.groups]))
     bundle = _bundles(problem.seat_task, problem.ptr, problem.idx, people)
     count = int(bundle.max(initial=-1)) + 1
     held = np.flatnonzero(bundle >= 0)
-    edges = held[np.argsort(bundle[held], kind="stable")]
-    sizes = np.bincount(bundle[held], minlength=count)
+    bundle_ptr, bundle_edge = listed(bundle[held], held, count)
     return Network(
         ptr=problem.ptr,
         idx=problem.idx,
         quota=problem.quota,
         bundle=bundle,
-        bundle_ptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        bundle_edge=edges.astype(np.int64),
+        bundle_ptr=bundle_ptr,
+        bundle_edge=bundle_edge,
         full=np.zeros(count, np.bool_),
-        least=np.concatenate([problem.least, [g.least for g in groups]]).astype(np.int64),
-        most=np.concatenate([problem.cap, [g.most for g in groups]]).astype(np.int64),
+        least=least,
+        most=np.maximum(np.minimum(most, places), least),  # nobody takes more than there is
         parent=_parents(problem, people),
     )
 
@@ -82,6 +84,10 @@ def pushed_up(amount: Ints, parent: Numbers) -> Ints:
         if parent[node] >= 0:
             total[parent[node]] += total[node]
     return total
+
+
+def _of_groups(bounds: list[int]) -> Ints:
+    return np.array(bounds, dtype=np.int64)
 
 
 def _parents(problem: Problem, people: int) -> Numbers:

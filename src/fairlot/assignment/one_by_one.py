@@ -7,8 +7,8 @@ import numpy as np
 from fairlot._base.arrays import Ints
 from fairlot.assignment.feasibility import feasible
 from fairlot.assignment.flow import fill
-from fairlot.assignment.forced import free_edges
-from fairlot.assignment.network import WHOLE, network_of
+from fairlot.assignment.forced import possible
+from fairlot.assignment.network import network_of
 from fairlot.assignment.problem import Problem
 
 __all__ = ["first_choices", "rest"]
@@ -26,12 +26,7 @@ def first_choices(vacant: Problem) -> Ints:
     flow = fill(network)
     if not flow.complete:
         feasible(vacant)
-    free = free_edges(
-        network, flow.used * np.int64(WHOLE), network.least * WHOLE, network.most * WHOLE
-    )
-    possible = free.fixed > 0
-    possible[free.edge] = True
-    edges = np.flatnonzero(possible[: vacant.ptr[1]])
+    edges = np.flatnonzero(possible(network, flow.used)[: vacant.ptr[1]])
     tier = vacant.tier[edges]
     nearest: Ints = edges[tier == tier.min()]
     return nearest

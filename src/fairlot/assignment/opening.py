@@ -1,17 +1,16 @@
 """Open to the visits the officers of supporting bureaux, where they cannot be staffed without.
 
-A place taken by a pair of tier k costs k: nothing for an officer of the site's own bureau, and more
-the later the bureau stands that lends one. What is opened is what serves in the *cheapest*
-assignments. So nobody is borrowed where one of the bureau's own could have gone, by whatever chain
-of others changing sites; and no bureau of a later choice lends where an earlier one could have.
+What is opened is what serves in the *cheapest* assignments, and what a place costs is such (see
+``borrowing``) that as few places as can be are borrowed, over all visits, and of the assignments
+that borrow so few, those serve whose tiers have the smallest sum.
 
 They are found with prices. A seat and a node have a price each, whole and at first 0, and a pair is
-open when its tier is the price of the seat less the price of the officer. Places are filled with
-open pairs alone; when some stay empty, everything their searches reach becomes dearer by 1, which
-opens the next tier to the seats in the way. When all are filled, then for every assignment
+open when its cost is the price of the seat less the price of the officer. Places are filled with
+open pairs alone; when some stay empty, everything their searches reach becomes dearer until that
+opens another step. When all are filled, then for every assignment
 
-    sum of tiers  =  a constant
-                     + sum over the pairs taken of (tier - price of seat + price of officer)
+    sum of costs  =  a constant
+                     + sum over the pairs taken of (cost - price of seat + price of officer)
                      + sum over the nodes of load * (price of the group around - price of the node)
 
 and the assignment found makes every term as small as it can be. Of the seats of a team an officer
@@ -26,10 +25,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fairlot._base.arrays import Flags, Ints
-from fairlot._kernels import kernel
+from fairlot.assignment.borrowing import borrowing_costs
 from fairlot.assignment.flow import fill, groups_lacking, raise_in, take_places
 from fairlot.assignment.network import Network, network_of
 from fairlot.assignment.paths import search_of
@@ -37,6 +35,9 @@ from fairlot.assignment.problem import Problem
 from fairlot.assignment.seating import BARRED, KEPT, OPEN, USED, Seating, seated
 
 __all__ = ["Opened", "open_tiers"]
+
+NOWHERE = -(2**61)
+"""A price below all others, even when a cost is taken off."""
 
 
 class Opened(NamedTuple):
@@ -55,11 +56,11 @@ class Opened(NamedTuple):
 def open_tiers(problem: Problem) -> Opened:
     """Return ``problem`` with those pairs alone that serve in the assignments that borrow least.
 
-    What an assignment borrows is the sum of the tiers over its places. Every assignment of the
-    network returned borrows as little as any assignment of ``problem`` does, and every one that
-    borrows as little is among them. When there is no assignment at all, everything is open.
+    Borrowed is every place of a tier above 0. No assignment of ``problem`` borrows fewer places than
+    those of the network returned, or as few with a smaller sum of tiers; and every one that borrows
+    as few with as small a sum is among them. When there is none at all, everything is open.
 
-    Costs nothing without tiers, and about as much as ``fill`` for every tier that is opened.
+    Costs nothing without tiers, and about as much as ``fill`` for every rise of the prices.
 
     >>> lent = Problem(  # P1 is of the bureau, P2 and P3 are of its first and second support
     ...     tasks=("S1", "S2"), officers=("P1", "P2", "P3"), cap=[1, 1, 1], quota=[1, 1],
@@ -73,39 +74,55 @@ def open_tiers(problem: Problem) -> Opened:
     network = network_of(problem)
     if not (problem.tier.any() and fill(network).complete):
         return Opened(problem, network)
-    price, seating = _staffed(network, problem.tier)
-    certain = _mark(network, seating, problem.tier, price)
+    cost = borrowing_costs(problem)
+    price, seating = _staffed(network, cost)
+    certain = _mark(network, seating, cost, price)
     edge = np.flatnonzero(seating.mark != BARRED)
     opened = _open(problem, network, edge, _dearer(network, seating, price))
     return Opened(opened, _with_certain(network_of(opened), certain[edge]))
 
 
-def _staffed(network: Network, tier: NDArray[np.int8]) -> tuple[Ints, Seating]:
+def _staffed(network: Network, cost: Ints) -> tuple[Ints, Seating]:
     """Return prices at which open pairs fill every place and meet every minimum, and how."""
     seating, search = seated(network), search_of(network)
     price = np.zeros(search.level.size, np.int64)
-    _set(network, seating, tier, price)
+    _set(network, seating, cost, price)
     reached = take_places(network, seating, search)
     while (seating.filled < network.quota).any():
-        _set(network, seating, tier, _raised(price, reached))
+        price += reached * _rise(network, seating, cost, price, reached)
+        _set(network, seating, cost, price)
         reached = take_places(network, seating, search)
     for around in groups_lacking(network, seating):
         reached = raise_in(around, network, seating, search)
         while around in groups_lacking(network, seating):
-            _set(network, seating, tier, _raised(price, reached))
+            price += reached * _rise(network, seating, cost, price, reached)
+            _set(network, seating, cost, price)
             reached = raise_in(around, network, seating, search)
     return price, seating
 
 
-def _raised(price: Ints, reached: Flags) -> Ints:
-    """Make dearer, in place, what was reached."""
-    price += reached
-    return price
+def _rise(network: Network, seating: Seating, cost: Ints, price: Ints, reached: Flags) -> int:
+    """Return by how much what is reached must rise to draw level with something that is not."""
+    there, away = np.where(reached, price, NOWHERE), np.where(reached, NOWHERE, price)
+    nodes = slice(network.quota.size, None)
+    behind = np.concatenate(
+        [
+            _highest(network, cost, away) - _highest(network, cost, there),
+            _higher(seating, away[nodes]) - _higher(seating, there[nodes]),
+        ]
+    )
+    return int(behind[(behind > 0) & (behind < -NOWHERE // 2)].min())
 
 
-def _set(network: Network, seating: Seating, tier: NDArray[np.int8], price: Ints) -> None:
+def _higher(seating: Seating, price: Ints) -> Ints:
+    """Return the higher price of each node (nodes,) and the group around it, or the top."""
+    higher: Ints = np.maximum(price[:-1], price[seating.above[:-1]])
+    return higher
+
+
+def _set(network: Network, seating: Seating, cost: Ints, price: Ints) -> None:
     """Let seats take and give up, and loads rise and fall, as the prices allow."""
-    _mark(network, seating, tier, price)
+    _mark(network, seating, cost, price)
     dearer = _dearer(network, seating, price)
     seating.floor[:-1] = np.where(dearer > 0, network.most, network.least)
     seating.ceiling[:-1] = np.where(dearer < 0, network.least, network.most)
@@ -117,40 +134,35 @@ def _dearer(network: Network, seating: Seating, price: Ints) -> Ints:
     return own[:-1] - own[seating.above[:-1]]
 
 
-@kernel
-def _mark(network: Network, seating: Seating, tier: NDArray[np.int8], price: Ints) -> Flags:
+def _mark(network: Network, seating: Seating, cost: Ints, price: Ints) -> Flags:
     """Mark every edge; return those that are open and whose officer is certainly in the team.
 
-    A seat offers its price less the tier. Whoever offers most for an officer can have the officer,
+    A seat offers its price less the cost. Whoever offers most for an officer can have the officer,
     and if that is more than the officer's price, one of those who do certainly has.
     """
-    seats = network.quota.size
-    certain = np.zeros(tier.size, np.bool_)
-    highest = _bundle_prices(network, tier, price)
-    for seat in range(seats):
-        for e in range(network.ptr[seat], network.ptr[seat + 1]):
-            own, offer = price[seats + network.idx[e]], price[seat] - tier[e]
-            best = highest[network.bundle[e]] if network.bundle[e] >= 0 else max(own, offer)
-            certain[e] = offer == best and best > own
-            if seating.mark[e] >= USED:
-                seating.mark[e] = KEPT if certain[e] else USED
-            else:
-                seating.mark[e] = OPEN if offer == best else BARRED
+    own, offer = _offers(network, cost, price)
+    best = _highest(network, cost, price)
+    certain: Flags = (offer == best) & (best > own)
+    seating.mark[:] = np.where(
+        seating.mark >= USED,
+        np.where(certain, KEPT, USED),
+        np.where(offer == best, OPEN, BARRED),
+    )
     return certain
 
 
-@kernel
-def _bundle_prices(network: Network, tier: NDArray[np.int8], price: Ints) -> Ints:
-    """Return the price of each bundle: its officer's, or the most that one of its seats offers."""
-    seats = network.quota.size
-    highest = np.zeros(network.full.size, np.int64)  # no price is below 0
-    for seat in range(seats):
-        for e in range(network.ptr[seat], network.ptr[seat + 1]):
-            bundle = network.bundle[e]
-            if bundle >= 0:
-                own, offer = price[seats + network.idx[e]], price[seat] - tier[e]
-                highest[bundle] = max(highest[bundle], own, offer)
+def _highest(network: Network, cost: Ints, price: Ints) -> Ints:
+    """Return per edge (edges,) the officer's price, or the most that a seat of the team offers."""
+    highest: Ints = np.maximum(*_offers(network, cost, price))
+    together = np.maximum.reduceat(highest[network.bundle_edge], network.bundle_ptr[:-1])
+    highest[network.bundle_edge] = np.repeat(together, np.diff(network.bundle_ptr))
     return highest
+
+
+def _offers(network: Network, cost: Ints, price: Ints) -> tuple[Ints, Ints]:
+    """Return per edge (edges,) the officer's price and the seat's offer."""
+    seats = network.quota.size
+    return price[seats + network.idx], np.repeat(price[:seats], np.diff(network.ptr)) - cost
 
 
 def _open(problem: Problem, network: Network, edge: Ints, dearer: Ints) -> Problem:

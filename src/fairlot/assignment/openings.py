@@ -37,6 +37,7 @@ def barred(problem: Problem, sites: Ints) -> Iterator[Barring]:
 def lent(problem: Problem, sites: Ints) -> Iterator[Lending]:
     """Return what bureaux could lend that are no supporting ones: officers who fit seats at ``sites``.
 
+    Those come first that support another bureau.
     Not where more than ``PAIRS`` pairs would have to be looked at.
     """
     asked = [*_asked(problem, sites)]
@@ -57,7 +58,10 @@ def lent(problem: Problem, sites: Ints) -> Iterator[Lending]:
 
 def _asked(problem: Problem, sites: Ints) -> Iterator[tuple[str, str, list[int], list[int]]]:
     """Yield each borrower with each other bureau, the borrower's tasks and the other's officers."""
-    bureaux = sorted(set(problem.home.tolist()) - {""})
+    lending = set(problem.home[problem.idx[problem.tier > 0]].tolist())
+    bureaux = sorted(
+        set(problem.home.tolist()) - {""}, key=lambda name: (name not in lending, name)
+    )
     borrowers = sorted(set(problem.bureau[sites].tolist()) - {""})
     for borrower, lender in product(borrowers, bureaux):
         tasks = sites[problem.bureau[sites] == borrower].tolist()

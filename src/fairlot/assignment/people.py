@@ -84,7 +84,6 @@ def people_of(
     expert_cap: int,
 ) -> People:
     """Return the officers, and the experts where there is a seat for one."""
-    officers = officers.reset_index(drop=True)  # the index tells the row in a refusal
     officers = officers.assign(**{k: v for k, v in UNSAID.items() if k not in officers})
     there = presence(officers, absences, window)
     rows = officers.assign(id=officers["officer_id"], expert=False, employer_uscc="")

@@ -1,10 +1,11 @@
 """``entropy_balanced/1``: the chance of every officer on every seat, as equal as the rules permit."""
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 
 from fairlot._base.arrays import Ints
+from fairlot._base.errors import InvalidInput
 from fairlot._base.progress import Progress, silent
 from fairlot.assignment.balance import Balanced, balance
 from fairlot.assignment.chances import Chances
@@ -49,8 +50,9 @@ def probabilities(
     use: up to 500 pairs its lottery is over whole assignments (``columns_of``); beyond, teams that
     break a rule are repaired, and ``Chances.bias`` says what that did to the chances when measured.
 
-    Raises Infeasible, as ``feasible`` does, when there is no assignment, and NotConverged, with
-    the residual, rather than publish numbers that are not balanced. Some .2 s for 2 million pairs.
+    Raises InvalidInput for other ``loads``, and for "leximin" beside limits of groups, Infeasible,
+    as ``feasible`` does, when there is no assignment, and NotConverged, with the residual, rather
+    than publish numbers that are not balanced. Some .2 s for 2 million pairs.
 
     Csiszár (1975), I-divergence geometry of probability distributions and minimization problems,
     Ann. Probab. 3(1), doi:10.1214/aop/1176996454.
@@ -63,6 +65,7 @@ def probabilities(
     array([[0.5 , 0.75, 0.75],
            [0.5 , 0.75, 0.75]])
     """
+    _refuse_unknown(loads)
     if problem.combinatorial:
         return _combinatorial(problem, loads, progress)
     progress("flow", 0, 3)
@@ -85,6 +88,17 @@ def probabilities(
         rounds=balanced.rounds,
         vanished=vanished,
     )
+
+
+def _refuse_unknown(loads: str) -> None:
+    if loads not in get_args(Loads):
+        raise InvalidInput(
+            "loads is {got!r}; want {known}",
+            zh="loads 为 {got!r}，应为 {known_zh}",
+            got=loads,
+            known=" or ".join(map(repr, get_args(Loads))),
+            known_zh=" 或 ".join(map(repr, get_args(Loads))),
+        )
 
 
 def _combinatorial(problem: Problem, loads: Loads, progress: Progress) -> Chances:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -9,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fairlot._base.arrays import Ints, own, sealed
 from fairlot._base.errors import InvalidInput
 from fairlot.assignment.eligibility import Given, read_registers
 from fairlot.assignment.instance import read_instance
 from fairlot.assignment.presence import Window
-from fairlot.assignment.rules import Barred, Group, Need, apart, laminar
+from fairlot.assignment.rules import MOST, Barred, Group, Need, apart, laminar, needs
 from fairlot.assignment.team_rules import TeamRules
 
 __all__ = ["Problem"]
@@ -51,7 +53,8 @@ class Problem:
     A problem with ``apart`` or ``needs`` is ``combinatorial``: decided by an integer programme,
     for private use. All others are decided by whole numbers that come out alike everywhere.
 
-    Raises InvalidInput when an id repeats or the arrays do not fit together.
+    The arrays are copied, and nobody can write to them. Raises InvalidInput when an id repeats, the
+    arrays do not fit together, or a number is above 2^31 - 1.
 
     >>> both = Problem(
     ...     tasks=("S1", "S2"), officers=("P1", "P2", "P3"), cap=[2, 1, 1],
@@ -95,12 +98,13 @@ class Problem:
         self._clean("ptr", _sized("ptr", _whole("ptr", self.ptr, np.int64), seats + 1))
         self._clean("idx", _whole("idx", self.idx, np.int32))
         tier = _whole("tier", self.tier, np.int8)
-        tier = tier if tier.size else np.zeros(self.idx.size, np.int8)
+        tier = tier if tier.size else sealed(np.zeros(self.idx.size, np.int8))
         self._clean("tier", _sized("tier", tier, self.idx.size))
         _check_seats(self.seat_task, n)
         _check_rows(self.ptr, self.idx, people)
         self._clean("groups", laminar(self.groups, people))
         self._clean("apart", apart(self.apart, n, people))
+        self._clean("needs", needs(self.needs, n, people))
         _check_least(self.officers, self.least, self.cap)
 
     def _clean(self, name: str, value: object) -> None:
@@ -111,10 +115,15 @@ class Problem:
         """Whether pairs or needs make this more than a flow."""
         return bool(self.apart.size or self.needs)
 
-    @property
-    def place_seat(self) -> NDArray[np.int64]:
-        """The seat of each place: ``quota`` places a seat, side by side."""
-        return np.repeat(np.arange(self.seat_task.size), self.quota)
+    @cached_property
+    def place_seat(self) -> Ints:
+        """The seat of each place (places,): ``quota`` places a seat, side by side."""
+        return sealed(np.repeat(np.arange(self.seat_task.size), self.quota))
+
+    @cached_property
+    def edge_seat(self) -> Ints:
+        """The seat of each pair (edges,), beside ``idx``."""
+        return sealed(np.repeat(np.arange(self.seat_task.size), np.diff(self.ptr)))
 
     def row(self, seat: int | np.integer[Any]) -> NDArray[np.int32]:
         """Return the officers ``seat`` may take, in every tier."""
@@ -181,7 +190,7 @@ class Problem:
     def from_instance(cls, instance: Mapping[str, Any]) -> "Problem":
         """Build the problem of one ``fairlot-assign/1`` instance.
 
-        Raises InvalidInput naming every requirement of the instance that is not built yet.
+        Raises InvalidInput, naming all at once, for what is not as the format wants it.
         """
         return cls(**read_instance(instance))
 
@@ -217,16 +226,17 @@ def _whole(name: str, values: object, dtype: type[np.signedinteger[Any]]) -> NDA
             name=name,
             got=array.dtype,
         )
-    if array.size and (array.min() < 0 or array.max() > np.iinfo(dtype).max):
+    most = min(MOST, np.iinfo(dtype).max)
+    if array.size and (array.min() < 0 or array.max() > most):
         raise InvalidInput(
             "{name} runs from {low} to {high}; want 0 to {most}",
             zh="{name} 取值 {low} 至 {high}，应在 0 至 {most} 之间",
             name=name,
             low=array.min(),
             high=array.max(),
-            most=np.iinfo(dtype).max,
+            most=most,
         )
-    return np.ascontiguousarray(array, dtype=dtype)
+    return own(array, dtype)
 
 
 def _sized(name: str, array: NDArray[Any], size: int) -> NDArray[Any]:
@@ -243,14 +253,14 @@ def _sized(name: str, array: NDArray[Any], size: int) -> NDArray[Any]:
 
 def _counts(name: str, values: object, size: int, default: int) -> NDArray[np.int64]:
     array = _whole(name, values, np.int64)
-    return _sized(name, array, size) if array.size else np.full(size, default, np.int64)
+    return _sized(name, array, size) if array.size else sealed(np.full(size, default, np.int64))
 
 
 def _labels(name: str, values: object, size: int) -> NDArray[np.str_]:
     array = np.asarray(values)
     if not array.size:
-        return np.full(size, "", dtype=np.str_)
-    return _sized(name, array.astype(np.str_), size)
+        return sealed(np.full(size, "", dtype=np.str_))
+    return _sized(name, own(array, np.str_), size)
 
 
 def _check_least(officers: tuple[str, ...], least: Any, cap: Any) -> None:

@@ -70,7 +70,7 @@ def programme_of(problem: Problem) -> Programme:
     """Return the rules of ``problem`` as rows of an integer programme, every tier open."""
     from scipy.sparse import vstack
 
-    seat = np.repeat(np.arange(problem.seat_task.size), np.diff(problem.ptr))
+    seat = problem.edge_seat
     key = problem.seat_task[seat] * len(problem.officers) + problem.idx
     pairs, pair = np.unique(key, return_inverse=True)
     team = _ones(pair, np.arange(pair.size), (pairs.size, pair.size))

@@ -1,4 +1,11 @@
-"""Chances in whole grains: every sum exact, every chance within a few grains of what it was."""
+"""Chances in whole grains: every sum exact, every chance within a few grains of what it was.
+
+The steps: along each row, ``want = x * WHOLE + carry`` becomes ``int(want + 0.5)``, at least a grain
+if x > 0 and at most WHOLE - 1 if x < 1, and ``carry`` what ``want`` has beyond it. What the row lacks
+of its quota goes to its largest numerator, the first of equal ones, within the same limits. Then
+``evening``, and ``repair`` if that leaves a surplus. The numerators are what is published: a record
+commits to their digest.
+"""
 
 import numpy as np
 

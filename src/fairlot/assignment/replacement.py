@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,11 @@ from fairlot.assignment.feasibility import feasible
 from fairlot.assignment.one_by_one import first_choices, rest
 from fairlot.assignment.problem import Problem
 from fairlot.assignment.team_check import check_teams
-from fairlot.assignment.teams import REPLACED, Teams, entries
+from fairlot.assignment.teams import Teams, entries
 
 __all__ = ["COMBINATIONS", "Replacement", "replace", "replacement"]
+
+DESIGN: Final = "replacement/1"
 
 COMBINATIONS = 100_000
 """Where the candidates combine in more ways, places are filled one after the other."""
@@ -93,7 +95,8 @@ def replacement(
     tasks    the ids of the sites they leave; all of theirs if left out
 
     Raises Infeasible, naming who is missing and why, and InvalidInput for an unknown id, a site
-    that is not theirs, and teams that break a rule.
+    that is not theirs, and teams that break a rule (whether somebody was borrowed in vain is not
+    asked: a replacement before this one may have given others room).
 
     >>> pool = Problem(
     ...     tasks=("S1", "S2"), officers=("P1", "P2", "P3", "P4"), cap=[2, 1, 2, 2], quota=[2, 2],
@@ -109,7 +112,7 @@ def replacement(
     1      S1  officer         P4    1/2
     2      S2  officer         P4      1
     """
-    check_teams(problem, teams)
+    check_teams(problem, teams, replaced=True)
     who = _position(problem, officer)
     places = _places(problem, teams, who, tasks)
     after = without(problem, teams, who, places)
@@ -198,7 +201,7 @@ def _seated(replacement: Replacement, taken: list[int]) -> Teams:
     officer[replacement.places] = taken
     officer = officer[np.lexsort((officer, problem.place_seat))]
     borrowed = problem.tier[entries(problem, officer)] > 0
-    return Teams(problem, officer, borrowed, REPLACED)
+    return Teams(problem, officer, borrowed, DESIGN)
 
 
 def _position(problem: Problem, officer: str) -> int:

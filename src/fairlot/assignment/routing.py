@@ -3,6 +3,13 @@
 Every way between two nodes has a twin back, and an amount that may still go it; what goes one way may
 go back the other. Dinic (1970), Algorithm for solution of a problem of maximum flow in networks with
 power estimation, Soviet Math. Dokl. 11, 1277-1280.
+
+Which of the greatest routings is found depends on the order. The ways from a node are those along
+the arcs that begin there, in order, then those back along the arcs that end there, in order. Until
+no room can be reached: nodes are numbered by breadth from all that have excess, in order, as far as
+the first that is come to and has room; then each node with excess, in order, routes what it can
+along its first path of rising numbers to room, again and again. A way that led nowhere is not tried
+twice.
 """
 
 from typing import NamedTuple
@@ -11,9 +18,12 @@ import numpy as np
 
 from fairlot._base.arrays import Flags, Ints
 from fairlot._kernels import kernel, piece
+from fairlot.assignment.listing import placed
 from fairlot.assignment.network import Numbers
 
 __all__ = ["Routing", "Ways", "go", "route", "ways_of"]
+
+Nodes = Ints | Numbers
 
 
 class Ways(NamedTuple):
@@ -36,29 +46,13 @@ class Routing(NamedTuple):
     room: Ints  # (nodes,) what may still end here
 
 
-def ways_of(tail: Ints, head: Ints, nodes: int) -> tuple[Ways, Numbers]:
+def ways_of(tail: Nodes, head: Nodes, nodes: int) -> tuple[Ways, Numbers]:
     """Return the ways along arcs from ``tail`` to ``head``, and which one each arc (arcs,) is."""
-    ptr, way, back = _placed(tail, head, nodes)
-    to, twin = np.empty(ptr[-1], np.int32), np.empty(ptr[-1], np.int32)
+    ptr, place = placed(np.concatenate([tail, head], dtype=np.int32), nodes)
+    way, back = np.split(place, [tail.size])
+    to, twin = np.empty_like(place), np.empty_like(place)
     to[way], to[back], twin[way], twin[back] = head, tail, back, way
     return Ways(ptr, to, twin), way
-
-
-@kernel
-def _placed(tail: Ints, head: Ints, nodes: int) -> tuple[Ints, Numbers, Numbers]:
-    """Give every arc a place among the ways from its tail, and one among those from its head."""
-    ptr = np.zeros(nodes + 1, np.int64)
-    for ends in (tail, head):
-        for node in ends:
-            ptr[node + 1] += 1
-    ptr = np.cumsum(ptr)
-    at = ptr[:-1].copy()
-    way, back = np.empty(tail.size, np.int32), np.empty(tail.size, np.int32)
-    for ends, place in ((tail, way), (head, back)):
-        for arc in range(ends.size):
-            place[arc] = at[ends[arc]]
-            at[ends[arc]] += 1
-    return ptr, way, back
 
 
 @kernel
@@ -112,7 +106,7 @@ def _push(ways: Ways, routing: Routing, level: Ints, at: Ints, path: Ints, start
     left, node, length = routing.left, start, 0
     while routing.room[node] == 0:
         k, end = at[node], ways.ptr[node + 1]
-        while k < end and (level[ways.to[k]] != level[node] + 1 or left[k] == 0):
+        while k < end and (level[ways.to[k]] != level[node] + 1 or left[k] <= 0):
             k += 1
         at[node] = k
         if k < end:

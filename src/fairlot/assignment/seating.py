@@ -67,13 +67,15 @@ class Seating(NamedTuple):
 
 def seated(network: Network) -> Seating:
     """Return the seating in which every place is empty; loads may rise to ``most``."""
-    nodes, places = network.most.size, int(network.quota.sum())
+    nodes = network.most.size
+    quota = np.minimum(network.quota, np.diff(network.ptr))  # no more places are ever taken
+    places = int(quota.sum())
     above = np.append(np.where(network.parent < 0, nodes, network.parent), NONE)
     seating = Seating(
         mark=np.full(network.idx.size, OPEN),
-        first=np.concatenate([[0], np.cumsum(network.quota)]).astype(np.int64),
+        first=np.concatenate([[0], np.cumsum(quota)]).astype(np.int64),
         filled=np.zeros(network.quota.size, np.int64),
-        seat=np.repeat(np.arange(network.quota.size, dtype=np.int32), network.quota),
+        seat=np.repeat(np.arange(quota.size, dtype=np.int32), quota),
         edge=np.full(places, NONE, np.int64),
         taken=np.full(network.full.size, NONE, np.int32),
         load=np.zeros(nodes + 1, np.int64),

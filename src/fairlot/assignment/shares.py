@@ -5,18 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from fairlot._base.arrays import Flags
+from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._base.errors import NotConverged
 from fairlot.assignment.feasibility import feasible
 from fairlot.assignment.flow import fill
-from fairlot.assignment.forced import free_edges
+from fairlot.assignment.forced import possible
 from fairlot.assignment.hull import hull_of
-from fairlot.assignment.network import WHOLE, network_of
+from fairlot.assignment.network import network_of
 from fairlot.assignment.problem import Problem
 from fairlot.assignment.programme import Programme, programme_of, refuse_great
 from fairlot.assignment.raising import raised
 
-__all__ = ["Shares", "shares"]
+__all__ = ["Shares", "per_chance", "shares"]
 
 PAIRS = 20_000
 """A flow with more eligible pairs is not solved: the programme takes seconds there."""
@@ -26,9 +26,10 @@ FEW_PAIRS = 1000
 
 @dataclass(frozen=True)
 class Shares:
-    """The share of a pair is its chance times the officers possible on the task, by its places.
+    """The share of a task and an officer: of an equal chance to be in the team, how much they have.
 
-    An officer who had the same chance as every other possible officer of the task had share 1.
+    It is the chance that the officer is in the team, in whatever seat, times the officers possible
+    in the team, over its places: 1 for an officer who has the same chance as every other.
 
     maxmin  the greatest least share over all lotteries
     minmax  the least greatest share; another lottery may be needed for it
@@ -69,29 +70,25 @@ def shares(problem: Problem) -> Shares:
         least = raised(hull, rows, base, lifted)
         return Shares(least.level, -raised(least.hull, -rows, base, lifted).level)
     programme = programme_of(problem)
-    rows = _share_rows(programme, _possible(problem))
-    return Shares(_highest(programme, rows), -_highest(programme, -rows))
-
-
-def _possible(problem: Problem) -> Flags:
-    """Return which edges of a flow are used by some assignment."""
     network = network_of(problem)
-    used = fill(network).used
-    low, high = network.least * WHOLE, network.most * WHOLE
-    free = free_edges(network, used * np.int64(WHOLE), low, high)
-    possible = free.fixed > 0
-    possible[free.edge] = True
-    return possible
+    rows = _share_rows(programme, possible(network, fill(network).used))
+    return Shares(_highest(programme, rows), -_highest(programme, -rows))
 
 
 def _share_rows(programme: Programme, possible: Flags) -> Any:
     """Return (possible pairs, edges): what the chance of an edge adds to the share of its pair."""
     problem = programme.problem
     can = np.flatnonzero(programme.team @ possible.astype(np.int64))
-    task = programme.pairs[can] // len(problem.officers)
+    each = per_chance(problem, programme.pairs[can] // len(problem.officers))
+    return programme.team[can].multiply(each[:, None]).tocsr()
+
+
+def per_chance(problem: Problem, task: Ints) -> Floats:
+    """Return the share per chance, (pairs,), of all possible pairs; ``task`` says whose they are."""
     officers = np.bincount(task, minlength=len(problem.tasks))
     places = np.bincount(problem.seat_task, problem.quota, len(problem.tasks))
-    return programme.team[can].multiply((officers / places)[task][:, None]).tocsr()
+    per: Floats = officers[task] / places[task]
+    return per
 
 
 def _highest(programme: Programme, rows: Any) -> float:

@@ -12,7 +12,8 @@ from fairlot._base.progress import Progress, silent
 from fairlot._kernels import kernel
 from fairlot.assignment.arcs import arcs_of
 from fairlot.assignment.chances import Chances
-from fairlot.assignment.drawing import check_chances, picked
+from fairlot.assignment.chances_check import check_chances
+from fairlot.assignment.drawing import picked
 from fairlot.assignment.frequencies import JOINT, Frequencies, open_edges
 from fairlot.assignment.network import BITS, WHOLE, Numbers, network_of
 from fairlot.assignment.rounding import COINS, room, split, turn

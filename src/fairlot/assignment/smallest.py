@@ -60,7 +60,7 @@ def _rows(problem: Problem) -> Any:
 
     network = network_of(problem)
     tasks, seats, nodes = len(problem.tasks), problem.quota.size, network.most.size
-    seat, edge = np.repeat(np.arange(seats), np.diff(problem.ptr)), np.arange(problem.idx.size)
+    seat, edge = problem.edge_seat, np.arange(problem.idx.size)
     visits, visit = np.unique(problem.seat_task[seat] * nodes + problem.idx, return_inverse=True)
     inner = np.flatnonzero(network.parent >= 0)
     around = ones(inner, network.parent[inner], (nodes, nodes))

@@ -7,9 +7,10 @@ import numpy as np
 
 from fairlot._base.arrays import Flags, Ints
 from fairlot._base.errors import InvalidInput
+from fairlot.assignment.columns import PAIRS
 from fairlot.assignment.problem import Problem
 from fairlot.assignment.rules import Need
-from fairlot.assignment.teams import REPLACED, Teams, colleagues, entries
+from fairlot.assignment.teams import Teams, colleagues, entries
 
 __all__ = ["RULES", "Rule", "check_teams"]
 
@@ -17,13 +18,16 @@ Rule = Callable[[Problem, Teams], int]
 """Raises at the first place that breaks it; else returns how many things it looked at."""
 
 
-def check_teams(problem: Problem, teams: Teams) -> None:
+def check_teams(problem: Problem, teams: Teams, *, replaced: bool = False) -> None:
     """Check every rule of ``problem`` on ``teams`` without solving anything.
 
     Every place is taken by an officer of its row, once in a team, in order; loads keep to the
     officers' and the groups' limits; nobody serves with whom they may not, every team holds what
-    it needs, and nobody is borrowed while one of the bureau's own with room could have gone (left
-    aside after a replacement, which gives room to some and keeps the places of the others).
+    it needs, and nobody is borrowed while one of the bureau's own with room could have gone. What
+    ``teams.design`` says of itself decides nothing.
+
+    replaced  True where officers have dropped out since: that gives room to some and keeps the
+              places of the others, so whether somebody is borrowed in vain is not asked
 
     Raises InvalidInput naming the first site or officer at fault. O(places * log(longest row));
     where somebody is borrowed, one pass over the rows.
@@ -35,8 +39,9 @@ def check_teams(problem: Problem, teams: Teams) -> None:
     Traceback (most recent call last):
     fairlot._base.errors.InvalidInput: officer P3 may not take seat officer of site S1
     """
-    for rule in RULES.values():
-        rule(problem, teams)
+    for name, rule in RULES.items():
+        if not (replaced and name == "own"):
+            rule(problem, teams)
 
 
 def _places(problem: Problem, teams: Teams) -> int:
@@ -192,7 +197,7 @@ def _said(problem: Problem, teams: Teams) -> int:
 
 
 def _needed(problem: Problem, teams: Teams) -> int:
-    if teams.design == REPLACED:  # whoever was borrowed stays, though others have room by now
+    if problem.combinatorial and problem.idx.size > PAIRS:  # drawn and repaired with all tiers open
         return 0
     for place, own in _own_with_room(problem, teams):
         if _could_go(problem, teams, place, own):
@@ -213,7 +218,7 @@ def _own_with_room(problem: Problem, teams: Teams) -> Iterator[tuple[int, int]]:
         return
     lent = np.zeros(problem.seat_task.size, np.bool_)
     lent[problem.place_seat[teams.borrowed]] = True
-    seat = np.repeat(np.arange(lent.size), np.diff(problem.ptr))
+    seat = problem.edge_seat
     own = (problem.tier == 0) & lent[seat] & (teams.loads < problem.cap)[problem.idx]
     seat, officer = seat[own], problem.idx[own]
     team_of = _pair(problem, problem.seat_task[problem.place_seat], teams.officer)

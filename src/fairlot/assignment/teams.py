@@ -1,7 +1,6 @@
 """The teams that were drawn: who takes every place."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -9,10 +8,7 @@ import pandas as pd
 from fairlot._base.arrays import Flags, Ints
 from fairlot.assignment.problem import Problem
 
-__all__ = ["REPLACED", "Teams", "colleagues", "entries"]
-
-REPLACED: Final = "replacement/1"
-"""The design of teams of which some places were drawn anew after somebody dropped out."""
+__all__ = ["Teams", "colleagues", "entries"]
 
 
 @dataclass(frozen=True, eq=False)

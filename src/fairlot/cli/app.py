@@ -10,7 +10,17 @@ from fairlot import __version__
 from fairlot._base.errors import FairlotError
 from fairlot.cli.terminal import language
 
-__all__ = ["Existing", "File", "Folder", "KeyOption", "Lang", "LangOption", "app", "main"]
+__all__ = [
+    "Existing",
+    "File",
+    "Folder",
+    "KeyOption",
+    "KnownKeyOption",
+    "Lang",
+    "LangOption",
+    "app",
+    "main",
+]
 
 
 class Lang(StrEnum):
@@ -26,6 +36,9 @@ File = typer.Argument(exists=True, dir_okay=False)
 Folder = typer.Argument(exists=True, file_okay=False)
 KeyOption = Annotated[
     Path, typer.Option("--key", help="the authority's Ed25519 key (PEM); made when missing")
+]
+KnownKeyOption = Annotated[
+    Path, typer.Option("--key", help="the key (PEM) that signed the announcement")
 ]
 
 app = typer.Typer(

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairlot._base.errors import Infeasible, InvalidInput
+from fairlot._base.errors import Infeasible
 from fairlot._base.progress import Progress
 from fairlot.cli.app import Folder, Lang, LangOption
 from fairlot.cli.files import refuse_existing, write_new
-from fairlot.cli.tables import print_blocking, print_frame, print_problems
+from fairlot.cli.tables import print_blocking, print_counts, print_frame, print_problems
 from fairlot.cli.terminal import say, speak, steps
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def assign(
     lang: LangOption = Lang.en,
 ) -> None:
     """Draw teams for the sites of a list (site_id, 参与部门, 指定人员), outside a public draw.
+
+    Columns of the list: site_id 场所编号; departments 参与部门 and appointed 指定人员 where there are
+    any (see "A list of sites" in docs/registers.md).
 
     Nobody can check such a draw: its seed is the system's, or yours. Exit code 1 when no teams
     exist.
@@ -74,9 +77,10 @@ def assign(
 def _seed(given: str | None) -> str:
     seed = token_hex(SEED) if given is None else given.strip().lower()
     if len(seed) != 2 * SEED or not set(seed) <= set("0123456789abcdef"):
-        raise InvalidInput("seed is {got!r}; want {want} hex digits",
-                           zh="种子为 {got!r}，应为 {want} 位十六进制数字",
-                           got=seed[:100], want=2 * SEED)  # fmt: skip
+        got, want = repr(seed[:100]), 2 * SEED
+        raise typer.BadParameter(say(f"want {want} hex digits; got {got}",
+                                     f"应为 {want} 位十六进制数字，实为 {got}"),
+                                 param_hint="--seed")  # fmt: skip
     return seed
 
 
@@ -91,12 +95,15 @@ def _problem(
         tables = deciding(plan, found)
         given = read_list(listed, tables.sites)
         if given.departments and not joint:
-            raise InvalidInput("{file} names departments that take part; want --joint",
-                               zh="{file} 列有参与部门，应加 --joint", file=listed.name)  # fmt: skip
+            raise typer.BadParameter(say(f"{listed.name} names departments that take part; want it",
+                                         f"{listed.name} 列有参与部门，应加此项"),
+                                     param_hint="--joint")  # fmt: skip
         problem = problem_of(
             plan, tables, given.sites, departments=given.departments, appointed=given.appointed
         )
-    print_problems((*found.problems, *given.problems), only_count=True)
+    print_counts(found.problems, rosters)
+    if given.problems:
+        print_problems(given.problems)
     return plan, problem
 
 

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fairlot._base.errors import Infeasible, within
+from fairlot._base.errors import FairlotError, within
 
 if TYPE_CHECKING:
     from fairlot.public import Names
 
-__all__ = ["PSEUDONYM", "in_clear", "names_in"]
+__all__ = ["PSEUDONYM", "in_clear", "names_in", "opened", "told_of"]
 
 PSEUDONYM = re.compile("[A-Z2-7]{32}")
 
@@ -26,21 +26,28 @@ def names_in(secret: Path, files: dict[str, bytes]) -> "Names":
 
 @contextmanager
 def in_clear(names: "Names | None") -> Iterator[None]:
-    """Tell by name who stands in the way of teams, where names are at hand."""
+    """Refuse by name, where names are at hand."""
     try:
         yield
-    except Infeasible as error:
+    except FairlotError as error:
         if names is None:
             raise
         told = {
-            "told": _opened(error.text("en"), names),
-            "told_zh": _opened(error.text("zh"), names),
+            "told": opened(error.text("en"), names),
+            "told_zh": opened(error.text("zh"), names),
         }
-        raise Infeasible("{told}", zh="{told_zh}", **told) from None
+        raise type(error)("{told}", zh="{told_zh}", **told) from None
 
 
-def _opened(text: str, names: "Names") -> str:
-    def opened(word: re.Match[str]) -> str:
-        return names.clear[word[0]].id if word[0] in names.clear else word[0]
+def opened(text: str, names: "Names | None") -> str:
+    """Return a text with the id of everybody who stands in it under a pseudonym."""
 
-    return PSEUDONYM.sub(opened, text)
+    def clear(word: re.Match[str]) -> str:
+        return names.clear[word[0]].id if names and word[0] in names.clear else word[0]
+
+    return PSEUDONYM.sub(clear, text)
+
+
+def told_of(pseudonym: str, names: "Names | None") -> str:
+    """Return a pseudonym, behind the id where names are at hand."""
+    return f"{names.clear[pseudonym].id} ({pseudonym})" if names else pseudonym

@@ -11,7 +11,7 @@ import typer
 from fairlot._base.progress import Progress
 from fairlot.cli.app import Lang, LangOption
 from fairlot.cli.files import refuse_existing, secret_beside, with_notice
-from fairlot.cli.tables import print_checks, print_outlook, print_problems, print_quotas
+from fairlot.cli.tables import print_checks, print_counts, print_outlook, print_quotas
 from fairlot.cli.terminal import say, speak, steps
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def demo(
     with steps():
         rosters = registers.example(roster.value)
         plan = Plan.read(examples.folder(roster.value) / "plan.toml")
-    print_problems(rosters.problems, only_count=True)
+    print_counts(rosters.problems, examples.folder(roster.value))
     print_quotas(plan, rosters)
     foreseen = print_outlook(plan, rosters)
     with steps() as progress:

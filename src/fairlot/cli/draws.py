@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
-from fairlot.cli.app import File, Folder, KeyOption, Lang, LangOption
+from fairlot.cli.app import File, Folder, KeyOption, KnownKeyOption, Lang, LangOption
 from fairlot.cli.clear import in_clear, names_in
 from fairlot.cli.files import (
     known_signer,
+    randomness_to_come,
     refuse_existing,
     refuse_missing_round,
     secret_beside,
     signer_of,
     with_notice,
 )
-from fairlot.cli.tables import print_checks, print_outlook, print_quotas
+from fairlot.cli.tables import print_checks, print_counts, print_outlook, print_quotas
 from fairlot.cli.terminal import say, speak, steps
 
 __all__ = ["announce", "draw", "verify"]
@@ -46,17 +47,18 @@ def announce(
     """
     from fairlot import public
     from fairlot.planning import Plan
-    from fairlot.public import beacon, note
+    from fairlot.public import note
     from fairlot.registers import Registers
 
     speak(lang.value)
     secret = secret_beside(out)
     refuse_existing(out, secret)
-    source = beacon.parse(randomness)
+    source = randomness_to_come(randomness)
     with steps():
         plan_, found = Plan.read(plan_file), Registers.read(rosters)
         ledger = public.Ledger(f"{key}.ledger")
         ledger.refuse("announced", plan_)
+    print_counts(found.problems, rosters)
     print_quotas(plan_, found)
     foreseen = print_outlook(plan_, found)
     with steps() as progress:
@@ -85,7 +87,7 @@ def draw(
         str,
         typer.Option(help="the randomness: a drand round's JSON file, the dice, or the hex text"),
     ],
-    key: KeyOption,
+    key: KnownKeyOption,
     out: Annotated[Path, typer.Option(help="a new folder for the record")],
     lang: LangOption = Lang.en,
 ) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 import typer
 
 from fairlot._base.errors import InvalidInput
+from fairlot.cli.terminal import language
 
 __all__ = [
     "known_signer",
+    "randomness_to_come",
     "refuse_existing",
     "refuse_missing_round",
     "secret_beside",
@@ -60,6 +62,16 @@ def known_signer(key: Path) -> Any:
     if not key.exists():
         raise typer.BadParameter(f"{key} does not exist", param_hint="--key")
     return signer_of(key)
+
+
+def randomness_to_come(text: str) -> Any:
+    """Return the source that was named; what names none is wrong usage."""
+    from fairlot.public import beacon
+
+    try:
+        return beacon.parse(text)
+    except InvalidInput as error:
+        raise typer.BadParameter(error.text(language()), param_hint="--randomness") from None
 
 
 def refuse_missing_round(value: str) -> None:

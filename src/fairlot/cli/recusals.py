@@ -1,27 +1,29 @@
 """``reveal``, ``recuse`` and ``replace``: the day of service, and a late recusal before it."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from unicodedata import normalize
 
 import typer
 
-from fairlot._base.errors import InvalidInput
-from fairlot.cli.app import Folder, KeyOption, Lang, LangOption
-from fairlot.cli.clear import PSEUDONYM, in_clear, names_in
+from fairlot._base.errors import Infeasible, InvalidInput
+from fairlot.cli.app import Folder, KnownKeyOption, Lang, LangOption
+from fairlot.cli.clear import PSEUDONYM, in_clear, names_in, opened, told_of
 from fairlot.cli.files import (
     known_signer,
+    randomness_to_come,
     refuse_existing,
     refuse_missing_round,
     with_notice,
-    write_new,
 )
-from fairlot.cli.terminal import print_table, say, speak, steps
+from fairlot.cli.terminal import language, print_table, say, speak, steps
 
 if TYPE_CHECKING:
-    from fairlot.public import Names
+    from fairlot.public import Event, Names
 
 __all__ = ["recuse", "replace", "reveal"]
 
@@ -30,7 +32,7 @@ SecretOption = Annotated[
     typer.Option(exists=True, dir_okay=False, help="the announcement's OUT.secret.json"),
 ]
 
-REVEALED = ["site_id", "seat", "officer_id", "pseudonym", "salt", "borrowed"]
+REVEALED = ["site_id", "seat", "officer_id", "pseudonym", "salt", "borrowed", "note"]
 
 
 def reveal(
@@ -39,13 +41,13 @@ def reveal(
         Path, typer.Option(exists=True, dir_okay=False, help="the announcement's OUT.secret.json")
     ],
     site: Annotated[str | None, typer.Option(help="this site alone")] = None,
-    out: Annotated[Path | None, typer.Option(help="write them (CSV)")] = None,
+    out: Annotated[Path | None, typer.Option(help="write them (CSV), for your eyes only")] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Say who goes where, in clear, with the salts that open the pseudonyms.
 
     Anyone checks an opened name: see "Pseudonyms" in docs/record.md. Give a site its own rows and
-    nobody else's.
+    nobody else's. Whoever stepped back and was not replaced is marked, and keeps their salt.
 
     Example: fairlot reveal record --secret announced.secret.json --site S310104-0012
     """
@@ -60,9 +62,9 @@ def reveal(
         files = public.read_folder(record)
         public.open_seal(files, public.read_body(files)["key"])
         names = names_in(secret, files)
-        rows = list(_revealed(public.standing(files), names, site))
+        rows = list(_revealed(files, names, site))
     if out:
-        write_new(out, public.csv_bytes(pd.DataFrame(rows, columns=REVEALED)))
+        public.write_private(out, public.csv_bytes(pd.DataFrame(rows, columns=REVEALED)))
         typer.echo(say(f"wrote {out}", f"已写入 {out}"))
         return
     print_table(say("who goes where", "检查组人员"), REVEALED, iter(rows))
@@ -76,7 +78,7 @@ def recuse(
     randomness: Annotated[
         str, typer.Option(help="drand:ROUND (quicknet, a round to come), dice, or hex:WHO")
     ],
-    key: KeyOption,
+    key: KnownKeyOption,
     secret: SecretOption = None,
     evidence: Annotated[
         Path | None,
@@ -89,7 +91,6 @@ def recuse(
     Example: fairlot recuse record --site S310104-0012 --officer P310104-007 --secret announced.secret.json --reason 申请回避 --randomness drand:20000000 --key office.key
     """
     from fairlot import public
-    from fairlot.public import beacon
 
     speak(lang.value)
     if secret is None and not PSEUDONYM.fullmatch(officer):
@@ -97,24 +98,31 @@ def recuse(
             f"{officer} is no pseudonym; want --secret", param_hint="--officer"
         )
     signer = known_signer(key)
-    source = beacon.parse(randomness)
-    with steps():
+    source = randomness_to_come(randomness)
+    with steps() as progress:
         files = public.read_folder(record)
-        names = names_in(secret, files).pseudonyms if secret else {}
-        grown = public.recuse(
-            files, source, site=site, officer=names.get(officer, officer), reason=reason,
-            evidence=evidence.read_bytes() if evidence else None,
-            recorded_at=datetime.now(UTC), signer=signer,
-        )  # fmt: skip
+        names = names_in(secret, files) if secret else None
+        pseudonym = names.pseudonyms.get(officer, officer) if names else officer
+        _refuse_named(reason, names)
+        with in_clear(names):
+            grown = public.recuse(
+                files, source, site=site, officer=pseudonym, reason=reason,
+                evidence=evidence.read_bytes() if evidence else None,
+                recorded_at=datetime.now(UTC), signer=signer,
+            )  # fmt: skip
         event = public.read_events(grown)[-1]
         plan = public.open_announced(files).plan
         ledger = public.Ledger(f"{key}.ledger")
         ledger.refuse(event.name, plan)
+        nobody = public.nobody_for(grown, event, progress=progress)
         public.replace_folder(record, with_notice(grown, signer))
         ledger.add(event.name, plan, event.digest.hex())
     told = f"{event.name} {event.digest.hex()}"
-    typer.echo(say(f"recorded {told} in {record}; publish it now, and replace when the randomness is out",
-                   f"已在 {record} 中记录 {told}；请立即公布，待随机数产生后再行替换"))  # fmt: skip
+    who = told_of(pseudonym, names)
+    typer.echo(say(f"recorded {told} in {record}: {who} steps back from {site}; publish it now, and replace when the randomness is out",
+                   f"已在 {record} 中记录 {told}：{who} 退出场所 {site} 的检查组；请立即公布，待随机数产生后再行替换"))  # fmt: skip
+    if nobody:
+        _warn(nobody, names)
 
 
 def replace(
@@ -123,7 +131,7 @@ def replace(
         str,
         typer.Option(help="the randomness: a drand round's JSON file, the dice, or the hex text"),
     ],
-    key: KeyOption,
+    key: KnownKeyOption,
     secret: SecretOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
@@ -140,7 +148,8 @@ def replace(
         files = public.read_folder(record)
         event = public.waiting(files)
         given = event.source.read(value)
-        with in_clear(names_in(secret, files) if secret else None):
+        names = names_in(secret, files) if secret else None
+        with in_clear(names):
             grown = public.replace(files, given, signer=signer, progress=progress)
         name = f"replacement-{event.number:03d}"
         plan, digest = public.open_announced(files).plan, sha256(grown[f"{name}.json"]).hexdigest()
@@ -149,21 +158,62 @@ def replace(
         # Written down first: a crash in between may repeat this very draw, but no other.
         ledger.add(name, plan, digest)
         public.replace_folder(record, with_notice(grown, signer))
-    answer = public.read_events(grown)[event.number - 1].answer or {}
-    typer.echo(say(
-        f"{event.site}: {answer['officer']} takes the seat of {event.officer}, drawn from "
-        f"{len(answer['candidates'])}; written to {record}",
-        f"{event.site}：{answer['officer']} 接替 {event.officer}，自 {len(answer['candidates'])} "
-        f"人中抽取；已写入 {record}",
-    ))  # fmt: skip
+    typer.echo(_answered(public.read_events(grown)[event.number - 1], names, record))
 
 
-def _revealed(rows: list[dict[str, str]], names: "Names", site: str | None) -> Iterator[list[str]]:
-    """Yield the rows of today's teams, of all sites or of one, opened."""
-    chosen = [row for row in rows if site in (None, row["site_id"])]
+def _answered(event: "Event", names: "Names | None", record: Path) -> str:
+    """Say who takes the seat, or that nobody can."""
+    answer = event.answer or {}
+    before = told_of(event.officer, names)
+    if not answer["officer"]:
+        return say(
+            f"{event.site}: nobody can take the seat of {before}; it stays vacant, and "
+            f"replacement-{event.number:03d}.json says why; written to {record}",
+            f"{event.site}：无人可接替 {before}，席位空缺，原因见 "
+            f"replacement-{event.number:03d}.json；已写入 {record}",
+        )
+    newcomer, among = told_of(answer["officer"], names), len(answer["candidates"])
+    return say(
+        f"{event.site}: {newcomer} takes the seat of {before}, drawn from {among}; "
+        f"written to {record}",
+        f"{event.site}：{newcomer} 接替 {before}，自 {among} 人中抽取；已写入 {record}",
+    )
+
+
+def _warn(nobody: Infeasible, names: "Names | None") -> None:
+    why = opened(nobody.text(language()), names)
+    typer.echo(say(f"warning: as things stand {why}; replace would leave the seat vacant",
+                   f"警告：目前{why}；届时替换将使该席位空缺"), err=True)  # fmt: skip
+
+
+def _refuse_named(reason: str, names: "Names | None") -> None:
+    """Refuse a public reason that holds the id of somebody, however wide or large it is written."""
+    text = normalize("NFKC", reason).casefold()
+    for person in names.ids if names else ():
+        if re.search(rf"(?<![0-9a-z]){re.escape(person.casefold())}(?![0-9a-z])", text):
+            raise InvalidInput("--reason holds the id {got}; it is public and names nobody",
+                               zh="--reason 含编号 {got}；事由须公开，不得指明任何人",
+                               got=person)  # fmt: skip
+
+
+def _revealed(files: dict[str, bytes], names: "Names", site: str | None) -> Iterator[list[str]]:
+    """Yield the rows of today's teams, of all sites or of one, opened for those who go."""
+    from fairlot import public
+
+    gone = public.gone(files)
+    chosen = [row for row in public.standing(files) if site in (None, row["site_id"])]
     if not chosen:
         raise InvalidInput("site {site} was not drawn", zh="场所 {site} 未被抽中", site=site)
     for row in chosen:
         opening = names.clear[row["officer_id"]]
-        yield [row["site_id"], row["seat"], opening.id, opening.pseudonym, opening.salt,
-               row["borrowed"]]  # fmt: skip
+        event = gone.get((row["site_id"], row["officer_id"]))
+        yield [row["site_id"], row["seat"], opening.id, opening.pseudonym,
+               "" if event else opening.salt, row["borrowed"], _left(event)]  # fmt: skip
+
+
+def _left(event: "Event | None") -> str:
+    if event is None:
+        return ""
+    if event.answer is None:
+        return say("stepped back, not replaced yet", "已回避，尚未补位")
+    return say("stepped back, nobody could take the seat", "已回避，无人可替补")

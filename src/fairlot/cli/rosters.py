@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from fairlot._base.errors import Infeasible
 from fairlot.cli.app import Existing, File, Folder, Lang, LangOption
 from fairlot.cli.files import refuse_existing, write_new
-from fairlot.cli.tables import print_outlook, print_problems, print_quotas
-from fairlot.cli.terminal import language, speak, steps
+from fairlot.cli.tables import print_counts, print_outlook, print_problems, print_quotas
+from fairlot.cli.terminal import speak, steps
 
 __all__ = ["check", "plan"]
 
@@ -48,6 +47,7 @@ def plan(
     """Print quotas and officers needed per bureau, and whether teams can be found; nothing is drawn.
 
     Sites with few officers to choose from are listed, and whoever has abnormally many conflicts.
+    Exit code 1 when announce would refuse: no valid teams.
 
     Example: fairlot plan plan.toml registers/ --out probabilities.csv
     """
@@ -61,10 +61,8 @@ def plan(
     with steps():
         plan_, found = Plan.read(plan_file), Registers.read(rosters)
         decided = plan_.probabilities(found)
+    print_counts(found.problems, rosters)
     print_quotas(plan_, found)
-    try:
-        print_outlook(plan_, found)
-    except Infeasible as error:  # told here, refused by announce
-        typer.echo(error.text(language()), err=True)
     if out:
         write_new(out, csv_bytes(decided.frame))
+    print_outlook(plan_, found)

@@ -1,6 +1,7 @@
 """The tables that several commands print."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "print_blocking",
     "print_checks",
+    "print_counts",
     "print_frame",
     "print_outlook",
     "print_problems",
@@ -26,18 +28,28 @@ __all__ = [
 ]
 
 
-def print_problems(problems: "tuple[Problem, ...]", *, only_count: bool = False) -> None:
+def print_problems(problems: "tuple[Problem, ...]") -> None:
     """Print every problem of the registers, and how many there are of each severity."""
-    counts = {
-        kind: sum(p.severity == kind for p in problems) for kind in ("error", "warning", "repair")
-    }
-    if problems and not only_count:
+    if problems:
         header = ["severity", "file", "row", "column", "id", "got", "want", "problem"]
         rows = ([p.severity, p.file, str(p.row), p.column, p.id, p.got, p.want, p.text(language())]
                 for p in problems)  # fmt: skip
         print_table(say("problems and repairs", "问题与修正"), header, rows)
-    typer.echo(say("registers: {error} errors, {warning} warnings, {repair} repairs",
-                   "名录：{error} 个错误，{warning} 个警告，{repair} 处修正").format(**counts))  # fmt: skip
+    typer.echo(_counts(problems))
+
+
+def print_counts(problems: "tuple[Problem, ...]", rosters: Path) -> None:
+    """Print how many problems the registers have, and what lists them."""
+    more = say(f"; fairlot check {rosters} lists them", f"；可用 fairlot check {rosters} 逐条列出")
+    typer.echo(_counts(problems) + more * bool(problems))
+
+
+def _counts(problems: "tuple[Problem, ...]") -> str:
+    counts = {
+        kind: sum(p.severity == kind for p in problems) for kind in ("error", "warning", "repair")
+    }
+    return say("registers: {error} errors, {warning} warnings, {repair} repairs",
+               "名录：{error} 个错误，{warning} 个警告，{repair} 处修正").format(**counts)  # fmt: skip
 
 
 def print_quotas(plan: "Plan", found: "Registers") -> None:

@@ -19,6 +19,9 @@ COLUMNS = (
     Column("appointed", ("指定人员", "指派人员"), "list"),
 )
 
+NAMED = 5
+"""How many sites of one code a refusal names."""
+
 
 @dataclass(frozen=True, eq=False)
 class Listed:
@@ -50,24 +53,38 @@ def read_list(source: str | PathLike[str] | pd.DataFrame, roster: pd.DataFrame) 
     {'S2': ('生态环境', '公安')}
     """
     frame, rows, problems = read_columns(source, COLUMNS)
-    strange = _at_fault(frame["site_id"].tolist(), rows, name_of(source), set(roster["site_id"]))
-    refuse((*problems, *strange))
+    ids = frame["site_id"].tolist()
+    if ids or not any(problem.severity == "error" for problem in problems):
+        problems = (*problems, *_at_fault(ids, rows, name_of(source), roster))
+    refuse(problems)
     sites = roster[roster["site_id"].isin(set(frame["site_id"]))]
     return Listed(sites, _lists(frame, "departments"), _lists(frame, "appointed"), problems)
 
 
-def _at_fault(ids: list[str], rows: Sequence[int], file: str, known: set[str]) -> Iterator[Problem]:
+def _at_fault(
+    ids: list[str], rows: Sequence[int], file: str, roster: pd.DataFrame
+) -> Iterator[Problem]:
     """Yield an error for a list without rows, for every site unknown and every site repeated."""
     if not ids:
         yield replace(report("rows_none", file), severity="error")
+    known = set(roster["site_id"])
     lines: dict[str, list[int]] = {}
     for site, row in zip(ids, rows or range(1, len(ids) + 1), strict=True):
         lines.setdefault(site, []).append(row)
     for site, at in lines.items():
         if site and site not in known:
-            yield _problem("target_unknown", file, at[0], site, site, "site_id")
+            yield _stranger(file, at[0], site, roster)
         if site and len(at) > 1:
             yield _problem("id_twice", file, at[1], site, ", ".join(map(str, at)))
+
+
+def _stranger(file: str, row: int, site: str, roster: pd.DataFrame) -> Problem:
+    """Return the error for who is no site: where it is the code of some, with their ids."""
+    meant = roster["site_id"][roster["uscc"] == site.upper()] if "uscc" in roster else ()
+    if len(meant):
+        named = ", ".join(meant[:NAMED]) + " ..." * (len(meant) > NAMED)
+        return _problem("site_by_code", file, row, site, site, named)
+    return _problem("target_unknown", file, row, site, site, "site_id")
 
 
 def _problem(code: str, file: str, row: int, site: str, got: str, want: str = "") -> Problem:

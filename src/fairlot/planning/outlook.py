@@ -58,7 +58,9 @@ def outlook(plan: Plan, decided: Quotas, tables: Tables, *, progress: Progress =
 
     Raises Infeasible for what must not be announced: a bureau with fewer officer-visits than its
     quota needs, sites that are certain to be drawn and cannot be staffed together, with what is in
-    the way and what would cure it, or a thousand lists without teams.
+    the way and what would cure it, one of them that has fewer officers to choose from than the
+    plan's floor of effective officers, or a thousand lists without teams. Raises NotConverged when
+    a list that was tried has teams and its chances are not found.
 
     Some 1.5 s for 52,000 sites and 5,000 officers; where nothing is proved, a minute of trials.
     """
@@ -66,8 +68,10 @@ def outlook(plan: Plan, decided: Quotas, tables: Tables, *, progress: Progress =
     possible = np.flatnonzero(decided.frame["numerator"].to_numpy() > 0)
     sites, chances = tables.sites.iloc[possible], decided.frame.iloc[possible]
     problem = problem_of(plan, tables, sites)
-    _refuse_certain(problem, np.flatnonzero(chances["numerator"].to_numpy() == D))
-    found = foreseen(problem, chances, progress=progress)
+    certain = np.flatnonzero(chances["numerator"].to_numpy() == D)
+    _refuse_certain(problem, certain)
+    _refuse_below(problem, certain, plan.team.effective_floor)
+    found = foreseen(problem, chances, loads=plan.team.loads, progress=progress)
     _refuse_hopeless(found)
     active = tables.officers[tables.officers["active"].to_numpy()]
     return Outlook(
@@ -83,6 +87,23 @@ def _refuse_certain(problem: Problem, certain: Ints) -> None:
     if not staffable(part(replace(problem, barred=()), certain)):
         with within("sites that are certain to be drawn", "必然抽中的场所"):
             feasible(part(problem, certain))
+
+
+def _refuse_below(problem: Problem, certain: Ints, floor: str) -> None:
+    """Refuse sites that every list holds and that cannot have the effective officers asked for."""
+    _, eligible = _counted(problem)
+    below = certain[eligible[certain] < ceil(Fraction(floor))]
+    if below.size:
+        names = [f"{problem.tasks[task]} ({eligible[task]})" for task in below]
+        raise Infeasible(
+            "sites that are certain to be drawn have fewer officers to choose from than the plan's "
+            "{floor} effective officers: {sites}",
+            zh="必然抽中的场所可选人员少于方案要求的 {floor} 名有效人员：{sites_zh}",
+            floor=floor,
+            sites=listed(names),
+            sites_zh=listed_zh(names, "家"),
+            because=tuple(problem.tasks[task] for task in below),
+        )
 
 
 def _refuse_hopeless(found: Foreseen) -> None:

@@ -169,8 +169,8 @@ class Limit(_Part):
 
     bureau: Text | None = None
     department: Text | None = None
-    least: int = Field(default=0, ge=0)
-    most: int = Field(default=MOST, ge=0)
+    least: int = Field(default=0, ge=0, le=MOST)
+    most: int = Field(default=MOST, ge=0, le=MOST)
 
     @model_validator(mode="after")
     def _of_somebody(self) -> Self:
@@ -226,6 +226,15 @@ class Team(_Part):
         named = [(limit.bureau, limit.department) for limit in self.limits]
         if len(set(named)) < len(named):
             raise ValueError("two limits are of the same officers; want one")
+        return self
+
+    @model_validator(mode="after")
+    def _loads_or_limits(self) -> Self:
+        if self.loads == "leximin" and self.limits:
+            raise ValueError(
+                'loads "leximin" makes the loads of single officers even, limits bound those of '
+                "many together, and the two are not weighed against each other; want one of them"
+            )
         return self
 
     def rules(self) -> TeamRules:

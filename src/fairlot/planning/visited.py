@@ -12,6 +12,7 @@ import pandas as pd
 from fairlot.assignment import Chances, Problem, effective_officers
 from fairlot.planning.deciding import Tables
 from fairlot.planning.terms import Terms
+from fairlot.registers.problems import refuse, report
 
 __all__ = ["choice", "problem_of"]
 
@@ -28,7 +29,13 @@ def problem_of(
 
     departments  by site, the departments that take part in a joint visit
     appointed    by site, people who go there whatever is drawn
+
+    Raises InvalidInput for a plan that lends officers to a bureau without any site, and what
+    ``Problem.from_registers`` refuses.
     """
+    known = set(tables.sites["bureau_id"])
+    strange = sorted(set(plan.team.support) - known)  # a slip, which would pass for no help at all
+    refuse(report("borrower_unknown", "team.support", got=bureau) for bureau in strange)
     last = dict(zip(sites["site_id"], sites["last_team"].str.split(";"), strict=True))
     return Problem.from_registers(
         sites.reset_index(drop=True),

@@ -8,13 +8,13 @@ from fairlot.public.announcement import (
     open_announced,
     read_body,
 )
-from fairlot.public.events import Event, read_events, recuse, standing, waiting
+from fairlot.public.events import Event, gone, read_events, recuse, standing, waiting
 from fairlot.public.folder import read_folder, replace_folder, write_folder, write_private
 from fairlot.public.ledger import Ledger
 from fairlot.public.lists import csv_bytes
 from fairlot.public.outcome import Replay, draw, replay
 from fairlot.public.pseudonym import SECRET, Names, Opening, open_officer
-from fairlot.public.replacing import replace
+from fairlot.public.replacing import nobody_for, replace
 from fairlot.public.seal import open_seal, seal
 from fairlot.public.steps import STEPS, Check
 from fairlot.public.stream import Stream, Tickets
@@ -38,6 +38,8 @@ __all__ = [
     "csv_bytes",
     "digest_of",
     "draw",
+    "gone",
+    "nobody_for",
     "open_announced",
     "open_officer",
     "open_seal",

@@ -20,7 +20,7 @@ from fairlot.public.folder import LATER, numbered
 from fairlot.public.lists import csv_rows
 from fairlot.public.seal import seal
 
-__all__ = ["Event", "read_events", "recuse", "standing", "waiting"]
+__all__ = ["Event", "gone", "read_events", "recuse", "standing", "waiting"]
 
 FIELDS = {
     "spec", "number", "event", "site", "officer", "reason", "evidence", "recorded_at", "outcome",
@@ -134,14 +134,30 @@ def waiting(files: Mapping[str, bytes]) -> Event:
 
 
 def standing(files: Mapping[str, bytes]) -> list[dict[str, str]]:
-    """Return today's teams: the rows of teams.csv with every replacement made, as text."""
+    """Return today's teams: the rows of teams.csv with every replacement made, as text.
+
+    A seat that nobody could take keeps the name of who stepped back; ``gone`` tells which.
+    """
     rows = csv_rows(files["teams.csv"])
     for event in read_events(files):
-        if event.answer is not None:
+        if event.answer is not None and event.answer["officer"]:
             row = _seat(rows, event.site, event.officer)
             row["officer_id"] = str(event.answer["officer"])
             row["borrowed"] = str(event.answer["borrowed"])
     return rows
+
+
+def gone(files: Mapping[str, bytes]) -> dict[tuple[str, str], Event]:
+    """Return the seats of today's teams whose officer will not come, by site and officer.
+
+    The event waits for its randomness (no ``answer``), or nobody could take the seat.
+    """
+    left: dict[tuple[str, str], Event] = {}
+    for event in read_events(files):
+        left[event.site, event.officer] = event
+        if event.answer is not None and event.answer["officer"]:
+            del left[event.site, event.officer]
+    return left
 
 
 def _seat(rows: list[dict[str, str]], site: str, officer: str) -> dict[str, str]:

@@ -15,6 +15,8 @@ __all__ = ["Ledger"]
 
 FIELDS = {"event": str, "digest": str, "task": str}
 WORDS = {"announced": ("announced", "公告"), "drawn": ("drawn", "抽取")}
+ANEW = "a new draw needs a task number of its own", "再次抽取须另立任务编号"
+OLDER = "go on from the copy of the record that holds it", "请以含有该文件的记录继续"
 MAX_EVENTS = 1_000_000
 
 
@@ -29,14 +31,15 @@ class Ledger:
 
         A draw that is done again from the same randomness comes out the same, and may be.
         """
+        way, way_zh = ANEW if event in WORDS else OLDER
         en, zh = WORDS.get(event, (f"given {event}", f"记录 {event}"))
         for was, of, task in self._events():
             if (was, task) == (event, _task(plan)) and of != digest:
                 raise InvalidInput(
-                    "task {task} was already {event} under this key (digest {digest}…); "
-                    "a new draw needs a task number of its own",
-                    zh="任务 {task} 已用此密钥{event_zh}（摘要 {digest}…）；再次抽取须另立任务编号",
+                    "task {task} was already {event} under this key (digest {digest}…); {way}",
+                    zh="任务 {task} 已用此密钥{event_zh}（摘要 {digest}…）；{way_zh}",
                     task=plan.task, event=en, digest=of[:16], event_zh=zh,
+                    way=way, way_zh=way_zh,
                 )  # fmt: skip
 
     def add(self, event: str, plan: Plan, digest: str) -> None:

@@ -3,16 +3,20 @@
 The seed of event n is that of a draw with ``event-00n.json`` in the place of the announcement; the
 numbers come from the stream ``replace/n`` of it. The rule is ``replacement/1`` (see
 ``fairlot.assignment``): all others stay where they are, and everyone who can take the seat has the
-chance that ``replacement-00n.json`` publishes as a fraction.
+chance that ``replacement-00n.json`` publishes as a fraction. Where nobody can, the file says so and
+what keeps everyone away; the seat stays vacant under its old name, and the next event can go on.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace as changed
 
 import numpy as np
 
+from fairlot._base.errors import Infeasible
 from fairlot._base.progress import Progress, silent
-from fairlot.assignment import Teams, replacement
+from fairlot.assignment import Replacement, Teams, replacement
 from fairlot.assignment import replace as drawn_anew
+from fairlot.assignment.replacement import DESIGN
 from fairlot.public import beacon, canonical, note
 from fairlot.public.announcement import SPEC, open_announced, refuse_other_hand
 from fairlot.public.events import Event, read_events, waiting
@@ -21,7 +25,9 @@ from fairlot.public.outcome import randomness_of, refuse_difference, replay
 from fairlot.public.seal import seal
 from fairlot.public.stream import Stream, seed, subkey
 
-__all__ = ["answered", "replace"]
+__all__ = ["answered", "nobody_for", "replace"]
+
+Told = dict[str, canonical.Json]
 
 
 def replace(
@@ -35,7 +41,8 @@ def replace(
 
     ``value`` is the randomness that the event named. The draw and every earlier replacement are
     redone, and refused unless they come out as published. The notice is left out: whoever writes
-    the record makes it anew. Raises Infeasible when nobody can take the seat; the event waits on.
+    the record makes it anew. Where nobody can take the seat the answer has no ``officer`` and
+    tells in ``kept_away`` why.
     """
     refuse_other_hand(files, signer)
     event = waiting(files)
@@ -46,6 +53,22 @@ def replace(
     added = {**files, numbered("replacement", event.number): data}
     added.pop("notice.html", None)
     return seal(added, signer)
+
+
+def nobody_for(
+    files: Mapping[str, bytes], event: Event, *, progress: Progress = silent
+) -> Infeasible | None:
+    """Return why nobody could take the seat of ``event`` as the teams stand; None if somebody can.
+
+    Costs a replay of the draw.
+    """
+    again = replay(open_announced(files), randomness_of(files), progress=progress)
+    teams = answered(files, again.teams)
+    try:
+        replacement(teams.problem, teams, event.officer, tasks=[event.site])
+    except Infeasible as error:
+        return error
+    return None
 
 
 def answered(files: Mapping[str, bytes], teams: Teams) -> Teams:
@@ -60,21 +83,33 @@ def answered(files: Mapping[str, bytes], teams: Teams) -> Teams:
 def _answer(teams: Teams, event: Event, value: beacon.Value) -> tuple[bytes, Teams]:
     """Draw the seat; return the file that says so, and the teams as they stand then."""
     root = seed(event.digest, event.source.material(value))
-    vacant = replacement(teams.problem, teams, event.officer, tasks=[event.site])
-    after = drawn_anew(vacant, rng=Stream(subkey(root, f"replace/{event.number}")))
-    seat = after.problem.place_seat == after.problem.place_seat[vacant.places[0]]
-    (place,) = np.flatnonzero(seat & ~np.isin(after.officer, teams.officer[seat]))
-    open_to = vacant.to_frame()
-    told: dict[str, canonical.Json] = {
+    try:
+        vacant = replacement(teams.problem, teams, event.officer, tasks=[event.site])
+    except Infeasible as error:
+        found, after = _vacant(teams, event, error)
+    else:
+        found, after = _drawn(vacant, Stream(subkey(root, f"replace/{event.number}")))
+    told: Told = {
         "spec": SPEC,
         "number": event.number,
         "event": event.digest.hex(),
-        "algorithm": after.design,
+        "algorithm": DESIGN,
         "randomness": event.source.canonical(value),
         "seed": root.hex(),
         "site": event.site,
-        "seat": str(after.problem.seat_kind[after.problem.place_seat[place]]),
         "original": event.officer,
+        **found,
+    }
+    return canonical.encode(told) + b"\n", after
+
+
+def _drawn(vacant: Replacement, stream: Stream) -> tuple[Told, Teams]:
+    after = drawn_anew(vacant, rng=stream)
+    seat = after.problem.place_seat == after.problem.place_seat[vacant.places[0]]
+    (place,) = np.flatnonzero(seat & ~np.isin(after.officer, vacant.teams.officer[seat]))
+    open_to = vacant.to_frame()
+    told: Told = {
+        "seat": str(after.problem.seat_kind[after.problem.place_seat[place]]),
         "officer": after.problem.officers[after.officer[place]],
         "borrowed": bool(after.borrowed[place]),
         "candidates": [
@@ -82,4 +117,20 @@ def _answer(teams: Teams, event: Event, value: beacon.Value) -> tuple[bytes, Tea
             for officer, chance in zip(open_to["officer_id"], open_to["chance"], strict=True)
         ],
     }
-    return canonical.encode(told) + b"\n", after
+    return told, after
+
+
+def _vacant(teams: Teams, event: Event, error: Infeasible) -> tuple[Told, Teams]:
+    """Tell who is kept away and by what; whoever stepped back gets no other site instead."""
+    told: Told = {
+        "seat": error.facts["seat"],
+        "officer": "",
+        "borrowed": False,
+        "candidates": [],
+        "kept_away": error.facts["kept_away"],
+    }
+    problem = teams.problem
+    cap, who = problem.cap.copy(), problem.officers.index(event.officer)
+    cap[who] = teams.loads[who]
+    least = np.minimum(problem.least, cap)
+    return told, changed(teams, problem=changed(problem, cap=cap, least=least))

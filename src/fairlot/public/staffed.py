@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import numpy as np
 
+from fairlot._base.errors import InvalidInput
 from fairlot.assignment import Chances, Problem, Teams, draw_teams, probabilities
 from fairlot.planning import choice, problem_of
 from fairlot.public.announcement import Announced
@@ -21,7 +22,16 @@ def staff(announced: Announced, sample: Sample) -> Problem:
 
 
 def staff_chances(announced: Announced, problem: Problem) -> Chances:
-    """Return the chance of everybody who may take a seat; nothing is drawn."""
+    """Return the chance of everybody who may take a seat; nothing is drawn.
+
+    Raises InvalidInput where pairs are kept apart or teams have needs: an integer programme, which
+    does not come out alike everywhere, would decide.
+    """
+    if problem.combinatorial:
+        raise InvalidInput(
+            "pairs kept apart and needs are for private use; want a problem without them",
+            zh="互斥人员与检查组所需条件仅供内部使用，公开抽取不得含有",
+        )
     return probabilities(problem, loads=announced.plan.team.loads)
 
 
@@ -46,8 +56,7 @@ def commitment(chances: Chances) -> str:
     problem = chances.problem
     rows = zip(problem.seat_task, problem.seat_kind, problem.quota, strict=True)
     seats = [f"{problem.tasks[task]} {kind} {quota}" for task, kind, quota in rows]
-    seat = np.repeat(np.arange(problem.quota.size), np.diff(problem.ptr))
-    pairs = np.column_stack([seat, problem.idx, chances.numerator])
+    pairs = np.column_stack([problem.edge_seat, problem.idx, chances.numerator])
     return sha256(
         framed(
             DOMAIN + b" chances",

@@ -15,6 +15,9 @@ __all__ = ["ADVISED", "check_rows", "lost_zeros"]
 ADVISED: dict[str, tuple[str, ...]] = {"sites": ("uscc", "division_code")}
 """Columns that may be empty, but not unnoticed."""
 
+GREATEST = 1_000_000
+"""More tasks, or ranks, than anyone has: a number above it is a slip or the wrong column."""
+
 Columns = dict[str, list[Value]]
 """Field name -> cleaned values, one a row."""
 
@@ -101,8 +104,14 @@ def _pairs(
 
 def _max_tasks(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
     for at, value in enumerate(columns["max_tasks"]):
-        if value == 0:
-            yield Finding("max_tasks", at, "max_tasks", "0", "1, 2, 3, ...")
+        if value == 0 or int(value) > GREATEST:
+            yield Finding("max_tasks", at, "max_tasks", str(value), f"1 - {GREATEST}")
+
+
+def _seniority(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
+    for at, value in enumerate(columns["seniority"]):
+        if int(value) > GREATEST:
+            yield Finding("too_great", at, "seniority", str(value), f"0 - {GREATEST}")
 
 
 def _min_tasks(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
@@ -152,7 +161,7 @@ def _ratios(columns: Columns, rows: Sequence[int]) -> Iterator[Finding]:
 
 _CHECKS: dict[str, tuple[Check, ...]] = {
     "sites": (_probable_duplicates,),
-    "officers": (_max_tasks, _min_tasks, _licenses),
+    "officers": (_max_tasks, _min_tasks, _seniority, _licenses),
     "conflicts": (_period("valid_from", "valid_to"), _recusal_kinds, _itself),
     "absences": (_period("absent_from", "absent_to"),),
     "items": (_ratios,),

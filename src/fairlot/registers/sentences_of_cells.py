@@ -240,6 +240,11 @@ OF_CELLS: dict[str, Sentence] = {
         "'{got}' is not a day of the calendar; want {want}",
         "“{got}” 不是日历上存在的日期，应为 {want}",
     ),
+    "too_great": (
+        "error",
+        "'{got}' is too great; want {want}",
+        "“{got}” 过大，应为 {want}",
+    ),
     "integer": (
         "error",
         "'{got}' is not a whole number; want {want}",

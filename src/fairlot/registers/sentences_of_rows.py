@@ -57,9 +57,9 @@ OF_ROWS: dict[str, Sentence] = {
         "疑似重复：第 {got} 行代码与地点相同而编号不同",
     ),
     "license_twice": (
-        "warning",
-        "probable duplicate: rows {got} have the same licence under two ids",
-        "疑似重复：第 {got} 行执法证号相同而编号不同",
+        "error",
+        "one person under two ids: rows {got} have the same licence; want one id for each licence",
+        "一人两号：第 {got} 行执法证号相同而编号不同，同一执法证号只应有一个编号",
     ),
     "nameless": (
         "error",
@@ -81,6 +81,11 @@ OF_ROWS: dict[str, Sentence] = {
         "error",
         "'{got}' is neither a site nor the code of one; want a known {want}",
         "“{got}” 既不是场所也不是其统一社会信用代码，应为名录内的 {want}",
+    ),
+    "site_by_code": (
+        "error",
+        "'{got}' is a code and not a site; want a site_id, here {want}",
+        "“{got}” 是统一社会信用代码而非场所编号，应填场所编号，如 {want}",
     ),
     "officer_unknown": (
         "error",
@@ -118,6 +123,11 @@ OF_ROWS: dict[str, Sentence] = {
         "bureau '{got}' is to lend officers and has none; want a bureau with officers",
         "借调机关 “{got}” 没有检查人员，应为有检查人员的机关",
     ),
+    "borrower_unknown": (
+        "error",
+        "bureau '{got}' is to borrow officers and has no sites; want a bureau of the register",
+        "借入机关 “{got}” 没有任何场所，应为名录内的监管机关",
+    ),
     "limit_empty": (
         "error",
         "the limit of '{got}' holds for nobody; want a bureau or department with officers",
@@ -149,10 +159,50 @@ OF_ROWS: dict[str, Sentence] = {
         "'{got}' is appointed twice to the same site; want once",
         "“{got}” 被重复指派到同一场所，应只指派一次",
     ),
-    "appointed_barred": (
+    "appointed_absent": (
         "error",
-        "'{got}' is appointed but may take no seat there; want one of {want}",
-        "“{got}” 被指派但不得担任该组任何席位，应从 {want} 中指派",
+        "'{got}' is appointed but is absent on every day of the visits; want one of {want}",
+        "“{got}” 被指派但检查期间均缺勤，应从 {want} 中指派",
+    ),
+    "appointed_again": (
+        "error",
+        "'{got}' is appointed but was in the last team of the site; want one of {want}",
+        "“{got}” 被指派但系该场所上次检查组成员，应从 {want} 中指派",
+    ),
+    "appointed_at_home": (
+        "error",
+        "'{got}' is appointed but is of the site's own station; want one of {want}",
+        "“{got}” 被指派但属该场所所在的市场监管所，应从 {want} 中指派",
+    ),
+    "appointed_conflict": (
+        "error",
+        "'{got}' is appointed but in conflict with the site; want one of {want}",
+        "“{got}” 被指派但与该场所存在回避关系，应从 {want} 中指派",
+    ),
+    "appointed_employed": (
+        "error",
+        "'{got}' is appointed but is employed by the site; want one of {want}",
+        "“{got}” 被指派但任职于该场所，应从 {want} 中指派",
+    ),
+    "appointed_far": (
+        "error",
+        "'{got}' is appointed but too far from the site; want one of {want}",
+        "“{got}” 被指派但距该场所过远，应从 {want} 中指派",
+    ),
+    "appointed_inactive": (
+        "error",
+        "'{got}' is appointed but not active; want one of {want}",
+        "“{got}” 被指派但不在岗，应从 {want} 中指派",
+    ),
+    "appointed_unfit": (
+        "error",
+        "'{got}' is appointed but fits no seat there (another bureau, department or field); want one of {want}",
+        "“{got}” 被指派但不符合该组任何席位（机关、部门或专业不符），应从 {want} 中指派",
+    ),
+    "appointed_unlicensed": (
+        "error",
+        "'{got}' is appointed but the licence ends before the last day of the visits; want one of {want}",
+        "“{got}” 被指派但执法证在检查期间届满前过期，应从 {want} 中指派",
     ),
     "appointed_seats": (
         "error",

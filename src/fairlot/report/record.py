@@ -25,12 +25,14 @@ class Seat:
 
     before   (officer, reason) of everybody who was replaced on this seat, the first drawn first
     waiting  the reason of a recusal whose replacement is still to be drawn, "" if there is none
+    vacant   the reason of a recusal after which nobody could take the seat, "" if there is none
     """
 
     officer: str
     borrowed: bool
     before: tuple[tuple[str, str], ...] = ()
     waiting: str = ""
+    vacant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ class Record:
 
     @property
     def replaced(self) -> int:
-        """How many seats were drawn anew, or wait for it."""
-        return sum(bool(s.before or s.waiting) for team in self.teams.values() for s in team)
+        """How many seats were drawn anew, wait for it, or stay vacant."""
+        seats = [seat for team in self.teams.values() for seat in team]
+        return sum(bool(seat.before or seat.waiting or seat.vacant) for seat in seats)
 
 
 def read_record(files: Mapping[str, bytes]) -> Record:
@@ -121,6 +124,8 @@ def _today(rows: list[Row], events: Iterable[Event]) -> dict[str, list[Seat]]:
 def _changed(seat: Seat, event: Event) -> Seat:
     reason = str(event.body["reason"])
     if event.answer is None:
-        return replace(seat, waiting=reason)
+        return replace(seat, waiting=reason, vacant="")
+    if not event.answer["officer"]:
+        return replace(seat, waiting="", vacant=reason)
     before = (*seat.before, (seat.officer, reason))
     return Seat(str(event.answer["officer"]), event.answer["borrowed"] is True, before)
