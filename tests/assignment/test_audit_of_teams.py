@@ -352,3 +352,14 @@ def test_an_audit_in_another_language_is_refused():
 def test_a_floor_that_is_no_decimal_text_is_refused(floor):
     with pytest.raises(InvalidInput, match=f"floor is '{floor}'; want a decimal text"):
         audit(PROBLEM, TEAMS, floor=floor)
+
+
+def test_a_replacement_may_leave_others_with_room():
+    problem = Problem(tasks=("S1",), officers=("P1", "P2"), cap=[1, 1], seat_task=[0],
+                      seat_kind=["officer"], ptr=[0, 2], idx=[0, 1], tier=[0, 1])  # fmt: skip
+    teams = Teams(problem, np.array([1]), np.array([True]), "by hand")
+    strict = {one.rule: one.fault for one in audit(problem, teams).rules.each}
+    assert strict["own"] is not None
+    after = {one.rule: one.fault for one in audit(problem, teams, replaced=True).rules.each}
+    assert "own" not in after
+    assert not any(after.values())

@@ -202,7 +202,7 @@ def test_words_that_are_no_chance():
 
 
 def every_completion(problem, teams, officer, places):
-    """All ways to fill ``places`` that keep the rules, with the least sum of tiers."""
+    """All ways to fill ``places`` that keep the rules and borrow the fewest, of these the nearest."""
     tier, seat = tiers(problem), seats(problem)
     task = problem.seat_task[seat].tolist()
     rows = [[o for s, o in tier if s == seat[p] and o != officer] for p in places]
@@ -224,7 +224,8 @@ def every_completion(problem, teams, officer, places):
             if t in {task[p] for p in places}
         )
         if room and fit:
-            found[taken] = sum(tier[seat[p], o] for p, o in zip(places, taken, strict=True))
+            asked = [tier[seat[p], o] for p, o in zip(places, taken, strict=True)]
+            found[taken] = sum(k > 0 for k in asked), sum(asked)
     return [taken for taken in sorted(found) if found[taken] == min(found.values())]
 
 

@@ -80,6 +80,7 @@ def audit(
     frequencies: Frequencies | None = None,
     distance: pd.DataFrame | None = None,
     floor: str | None = None,
+    replaced: bool = False,
 ) -> Audit:
     """Re-check every rule on ``teams``, and say how even loads, chances and pairs are.
 
@@ -91,6 +92,7 @@ def audit(
                  were counted, who met whom
     distance     columns site_id, officer_id, km: adds the ways
     floor        decimal text: sites with fewer effective officers are flagged
+    replaced     True for teams in which officers were replaced, as for ``check_teams``
 
     Raises InvalidInput for teams that do not fill the places at all, chances or frequencies of
     another problem, a pair without a distance, a floor that is no decimal text of 0 or more.
@@ -103,7 +105,7 @@ def audit(
     loads run from 0 to 1 places (Gini 0.333)
     """
     _check_floor(floor)
-    rules = rules_of(problem, teams)
+    rules = rules_of(problem, teams, replaced)
     if chances is None and frequencies is not None:
         chances = frequencies.chances
     if chances is not None:

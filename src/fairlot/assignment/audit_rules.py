@@ -57,14 +57,16 @@ class Rules:
         )
 
 
-def rules_of(problem: Problem, teams: Teams) -> Rules:
-    """Return what each rule says of ``teams``.
+def rules_of(problem: Problem, teams: Teams, replaced: bool = False) -> Rules:
+    """Return what each rule says of ``teams``; ``replaced`` as for ``check_teams``.
 
     Raises InvalidInput where they do not even fill the places with officers of the problem.
     """
     (first, places), *others = RULES.items()
     found = [Kept(first, places(problem, teams))]
     for name, rule in others:
+        if replaced and name == "own":
+            continue
         try:
             found.append(Kept(name, rule(problem, teams)))
         except InvalidInput as fault:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import accumulate, product
 from typing import NamedTuple
 
+from fairlot.assignment.borrowing import borrowing_costs
 from fairlot.assignment.network import network_of
 from fairlot.assignment.problem import Problem
 
@@ -16,23 +17,23 @@ State = tuple[int, ...]
 
 
 class Step(NamedTuple):
-    """One way to fill a place: the edge taken, its tier, and the state it leads to."""
+    """One way to fill a place: the edge taken, its cost, and the state it leads to."""
 
     edge: int
-    tier: int
+    cost: int
     after: State
 
 
 class Ways(NamedTuple):
-    """The least sum of tiers with which the places to come can be filled, and in how many ways."""
+    """The least cost at which the places to come can be filled, and in how many ways."""
 
-    tiers: int
+    cost: int
     number: int
 
 
 @dataclass(frozen=True, eq=False)
 class Completions:
-    """All fillings of the places with the least sum of tiers: nobody is borrowed in vain.
+    """All fillings of the places that borrow the fewest, of these the nearest: none in vain.
 
     steps  of each place, from every state it can be met in, the ways to fill it, officers ascending
     ways   of each place, from every state that can be completed; the last entry is the end
@@ -80,7 +81,7 @@ class Completions:
             step
             for step in self.steps[place][state]
             if (onward := self.ways[place + 1].get(step.after))
-            and step.tier + onward.tiers == self.ways[place][state].tiers
+            and step.cost + onward.cost == self.ways[place][state].cost
         ]
 
 
@@ -101,12 +102,12 @@ def completions(vacant: Problem) -> Completions:
 
 def _ways(steps: list[Step], onward: dict[State, Ways]) -> Ways:
     totals = [
-        Ways(step.tier + onward[step.after].tiers, onward[step.after].number)
+        Ways(step.cost + onward[step.after].cost, onward[step.after].number)
         for step in steps
         if step.after in onward
     ]
-    least = min((total.tiers for total in totals), default=0)
-    return Ways(least, sum(total.number for total in totals if total.tiers == least))
+    least = min((total.cost for total in totals), default=0)
+    return Ways(least, sum(total.number for total in totals if total.cost == least))
 
 
 def _scarce(vacant: Problem) -> tuple[dict[int, State], list[State]]:
@@ -131,6 +132,7 @@ def _upwards(node: int, parent: list[int]) -> list[int]:
 def _steps(
     vacant: Problem, drawn_on: dict[int, State], limits: list[State]
 ) -> list[dict[State, list[Step]]]:
+    costs = borrowing_costs(vacant).tolist()
     steps: list[dict[State, list[Step]]] = []
     states = {limits[0]: None}  # a dict keeps the order in which the states are met
     for place, limit in enumerate(limits[1:]):
@@ -142,7 +144,7 @@ def _steps(
                 left[k] -= 1
             if min(left, default=0) >= 0:
                 after = tuple(map(min, left, limit))
-                here[state].append(Step(edge, int(vacant.tier[edge]), after))
+                here[state].append(Step(edge, costs[edge], after))
         steps.append(here)
         states = dict.fromkeys(step.after for ways in here.values() for step in ways)
     return steps

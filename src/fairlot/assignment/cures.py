@@ -35,6 +35,8 @@ __all__ = ["cures"]
 TRIED = 100
 """So many candidates of each sort are tried, and at most ``HELD`` that cure are kept."""
 HELD = 10
+HANDS = 1000
+"""More officers than this are no cure that anyone could follow."""
 
 
 class _Case(NamedTuple):
@@ -152,7 +154,11 @@ def _hands(case: _Case) -> Iterator[Cure]:
     alone = [
         found
         for label, count in most.items()
-        if (found := _enough([_more(case, (n, *label)) for n in range(1, count + 1)], here))
+        if (
+            found := _enough(
+                [_more(case, (n, *label)) for n in range(1, min(count, HANDS) + 1)], here
+            )
+        )
     ]
     yield from alone or _tried(case, [_more(case, *_missing(here))])
 
