@@ -19,6 +19,8 @@ from fairlot.assignment.network import WHOLE
 from fairlot.assignment.programme import programme_of
 from fairlot.assignment.rules import Group
 
+pytestmark = pytest.mark.once
+
 BOTH = pytest.mark.parametrize("loads", ["free", "leximin"])
 
 FEW = [instance for instance in POSSIBLE if instance["answer"]["n_assignments"] < 40]

@@ -15,6 +15,8 @@ from fairlot.assignment.mending import mended, strained
 from fairlot.assignment.probabilities import probabilities
 from fairlot.assignment.repaired import bias_of, relaxed
 
+pytestmark = pytest.mark.once
+
 
 @given(ruled_problems(), st.data())
 def test_mended_with_the_fewest_changes(problem, data):

@@ -17,6 +17,8 @@ from fairlot.assignment.network import BITS, WHOLE
 from fairlot.assignment.simulation import simulate
 from fairlot.assignment.teams import colleagues, entries
 
+pytestmark = pytest.mark.once
+
 FALSE_ALARM = 1e-6
 seeds = st.integers(0, 2**32 - 1)
 compiled = pytest.mark.skipif(

@@ -9,6 +9,8 @@ from entries import entries
 
 from fairlot.assignment import Problem, probabilities, simulate
 
+pytestmark = pytest.mark.once
+
 FALSE_ALARM = 1e-6
 FEASIBLE = [e for e in entries("assignment") if e.group == "feasible" and e.want]
 SOME, MANY = 4_000, 200_000

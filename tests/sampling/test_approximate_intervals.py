@@ -13,6 +13,8 @@ from fairlot.sampling.sample import Sample
 from fairlot.sampling.srs import srs
 from fairlot.sampling.whole_numbers import D
 
+pytestmark = pytest.mark.once
+
 METHODS = ["korn_graubard", "wilson"]
 
 

@@ -11,6 +11,8 @@ from fairlot.sampling.controlled_rounding import controlled_allocation
 from fairlot.sampling.two_way import graph, settle
 from fairlot.sampling.whole_numbers import D
 
+pytestmark = pytest.mark.once
+
 STEPS = 12
 
 

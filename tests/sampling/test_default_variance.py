@@ -17,6 +17,8 @@ from frames_for_sampling import copies, weighted_frame
 from fairlot.sampling import D, Sample, design_variance, estimate
 from fairlot.sampling.totals import total
 
+pytestmark = pytest.mark.once
+
 LEAST, MOST = 1.0, 2.2
 FRAMES = {
     "small bureaux": {"sizes": (23, 17, 12, 8), "sectors": 4, "share": Fraction(3, 10)},

@@ -56,6 +56,7 @@ def test_many_units(promise):
         assert len(sample) == round(pi.sum()) or not promise.fixed
 
 
+@pytest.mark.once
 @every
 def test_the_frequencies(promise):
     """A right design fails here once in a million runs; the seed is fixed, so it never does."""

@@ -28,6 +28,8 @@ from fairlot.sampling.srs import srs as draw_srs
 from fairlot.sampling.stratified import stratified
 from fairlot.sampling.weighted_tails import weighted_limits
 
+pytestmark = pytest.mark.once
+
 LEVELS = (0.8, 0.95)
 SPREAD = [Fraction(k, 20) for k in (1, 3, 5, 8, 10, 14, 19)]
 

@@ -15,6 +15,8 @@ from fairlot._base.errors import InvalidInput
 from fairlot.sampling import srs
 from fairlot.sampling.spatial_balance import spatial_balance
 
+pytestmark = pytest.mark.once
+
 MODULE = import_module("fairlot.sampling.local_pivotal")
 local_pivotal = MODULE.local_pivotal
 TREE = import_module("fairlot.sampling.kd_tree")

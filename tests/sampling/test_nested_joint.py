@@ -15,6 +15,8 @@ from fairlot._base.errors import InvalidInput
 from fairlot.sampling import D, two_way_joint
 from fairlot.sampling.nested_joint import nested_pivotal_joint, nested_pivotal_joint_over_orders
 
+pytestmark = pytest.mark.once
+
 QUARTER, HALF = Fraction(1, 4), Fraction(1, 2)
 FALSE_ALARM = 1e-6
 
