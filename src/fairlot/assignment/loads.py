@@ -60,24 +60,25 @@ def leximin(network: Network) -> tuple[Ints, Ints]:
             "leximin loads with limits of groups are not defined here; want one of the two",
             zh="均衡负荷（leximin）与组的上下限不能同时使用",
         )
-    x, load = _decomposed(network)
-    high = -np.floor(-load).astype(np.int64)
-    value, _ = quantise(network, x, np.floor(load).astype(np.int64), high)
-    return value, np.bincount(network.idx, value, network.most.size).astype(np.int64)
+    x, low, high = _decomposed(network)
+    value, _ = quantise(network, x, low, high)
+    load = np.zeros(network.most.size, np.int64)
+    np.add.at(load, network.idx, value)
+    return value, load
 
 
-def _decomposed(network: Network) -> tuple[Floats, Floats]:
-    """Return the routing (edges,) in places and the loads (officers,) in grains, as fractions."""
+def _decomposed(network: Network) -> tuple[Floats, Ints, Ints]:
+    """Return the routing (edges,) in places, and loads (officers,) in grains rounded down and up."""
     arcs, people, edges = _arcs(network), network.most.size, network.idx.size
     supply = np.zeros(arcs.ways.ptr.size - 1, np.int64)
     supply[people : people + network.quota.size] = network.quota
     part, live = np.zeros(supply.size, np.int64), np.ones(supply.size, np.bool_)
     used, in_play = np.zeros(arcs.way.size), np.ones(arcs.way.size, np.bool_)
-    load = np.zeros(supply.size)
+    low, high = np.zeros_like(supply), np.zeros_like(supply)
     _settle(arcs, edges + np.flatnonzero(network.full), in_play, supply, used)
     while live.any():
         scale, excess, room = _shared_out(network, part, supply, live)
-        load[live] = (supply + room / scale)[live]
+        low[live], high[live] = _grains(supply * scale + room, scale)[:, live]
         left = np.zeros(arcs.ways.to.size, np.int64)
         left[arcs.way] = scale[arcs.tail] * in_play
         routing = Routing(left, excess, room)
@@ -90,7 +91,19 @@ def _decomposed(network: Network) -> tuple[Floats, Floats]:
         used[across], in_play[across] = 0.0, False
         _settle(arcs, across[reached[arcs.tail[across]]], in_play, supply, used)
         part = np.unique(2 * part + reached, return_inverse=True)[1]
-    return used[:edges], load[:people] * WHOLE
+    return used[:edges], low[:people], high[:people]
+
+
+def _grains(amount: Ints, scale: Ints) -> Ints:
+    """Return ``amount / scale`` places in grains, rounded down and rounded up: two rows.
+
+    >>> (_grains(np.array([4, 6]), np.array([3, 3])) - WHOLE).tolist()
+    [[357913941, 1073741824], [357913942, 1073741824]]
+    """
+    places, rest = np.divmod(amount, scale)
+    grains, over = np.divmod(rest * WHOLE, scale)
+    low = places * WHOLE + grains
+    return np.stack([low, low + (over > 0)])
 
 
 def _arcs(network: Network) -> _Arcs:
