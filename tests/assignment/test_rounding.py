@@ -38,9 +38,7 @@ def outcomes(chances, task_order, officer_order):
     """Every outcome of one order of tickets with its exact probability: all coins are tried."""
     problem = chances.problem
     order = (np.array(words, np.uint64) for words in (task_order, officer_order))
-    network = network_of(problem)
-    rows = problem.ptr, problem.idx, problem.seat_task, network.bundle, network.parent
-    open_ = arcs.arcs_of(*rows, chances.numerator, *order)
+    open_ = arcs.arcs_of(network_of(problem), problem.seat_task, chances.numerator, *order)
     level, found = rounding.room(open_), {}
     fixed = np.equal(chances.numerator, WHOLE)
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from fairlot._base.arrays import Ints, Words
 from fairlot._kernels import kernel
-from fairlot.assignment.network import WHOLE, Numbers
+from fairlot.assignment.network import WHOLE, Network, Numbers
 
 __all__ = ["Arcs", "Index", "Indices", "arcs_of"]
 
@@ -37,22 +37,16 @@ class Arcs(NamedTuple):
 
 @kernel
 def arcs_of(
-    ptr: Ints,
-    idx: Numbers,
-    seat_task: Ints,
-    bundle: Numbers,
-    parent: Numbers,
-    numerator: Ints,
-    task_word: Words,
-    officer_word: Words,
+    network: Network, seat_task: Ints, numerator: Ints, task_word: Words, officer_word: Words
 ) -> Arcs:
     """Return the arcs out of seats, in the order of the tickets."""
     place = _places(officer_word)
     seat_place = _places(_places(task_word)[seat_task])
-    by_officer, seat = _by_officer(ptr, idx, numerator, place)
+    by_officer, seat = _by_officer(network.ptr, network.idx, numerator, place)
     edge, first = _by_seat(by_officer, seat, seat_place)
-    bundles = bundle.max() + 1 if bundle.size else 0
-    head, above = _nodes(edge, idx, place, bundle, bundles, parent)
+    head, above = _nodes(
+        edge, network.idx, place, network.bundle, network.full.size, network.parent
+    )
     value = np.empty_like(edge)
     for a in range(edge.size):
         value[a] = numerator[edge[a]]

@@ -39,9 +39,8 @@ def picked(columns: Columns, word: Words) -> Ints:
 def _rounded(chances: Chances, chance: Chance, progress: Progress) -> Flags:
     """Return which edges are used."""
     problem, numerator, network = chances.problem, chances.numerator, network_of(chances.problem)
-    rows = network.ptr, network.idx, problem.seat_task, network.bundle, network.parent
     words = chance.words(len(problem.tasks)), chance.words(len(problem.officers))
-    arcs = arcs_of(*rows, numerator, *words)
+    arcs = arcs_of(network, problem.seat_task, numerator, *words)
     level = room(arcs)
     for bit in range(BITS):
         progress("lottery", bit, BITS)

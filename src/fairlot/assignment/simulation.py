@@ -15,7 +15,7 @@ from fairlot.assignment.chances import Chances
 from fairlot.assignment.chances_check import check_chances
 from fairlot.assignment.drawing import picked
 from fairlot.assignment.frequencies import JOINT, Frequencies, open_edges
-from fairlot.assignment.network import BITS, WHOLE, Numbers, network_of
+from fairlot.assignment.network import BITS, WHOLE, Network, Numbers, network_of
 from fairlot.assignment.rounding import COINS, room, split, turn
 from fairlot.assignment.teams import entries
 
@@ -113,8 +113,7 @@ def _of_coins(chances: Chances) -> _Held:
 
     def used(word: Words) -> Flags:
         found = np.repeat(fixed[None], len(word), axis=0)
-        rows = network.ptr, network.idx, problem.seat_task, network.bundle, network.parent
-        _hold(*rows, chances.numerator, len(problem.tasks), word, width, found)
+        _hold(network, problem.seat_task, chances.numerator, len(problem.tasks), word, width, found)
         return found
 
     return _Held(len(problem.tasks) + len(problem.officers) + BITS * width, used)
@@ -122,11 +121,8 @@ def _of_coins(chances: Chances) -> _Held:
 
 @kernel
 def _hold(
-    ptr: Ints,
-    idx: Numbers,
+    network: Network,
     seat_task: Ints,
-    bundle: Numbers,
-    parent: Numbers,
     numerator: Ints,
     tasks: int,
     words: Words,
@@ -138,7 +134,7 @@ def _hold(
     for k in range(len(words)):
         word = words[k]
         order = word[:tasks], word[tasks:coins]
-        arcs = arcs_of(ptr, idx, seat_task, bundle, parent, numerator, order[0], order[1])
+        arcs = arcs_of(network, seat_task, numerator, order[0], order[1])
         level = room(arcs)
         for bit in range(BITS):
             odd, _ = split(arcs, level, bit)
