@@ -20,7 +20,7 @@ The text that another implementation must follow:
 2. ``SWEEPS`` proportional sweeps (``proportional``), or fewer once no limit is missed by ``AIM``.
 3. Rounds, at most ``ROUNDS``: a Newton step (``balance_newton``) with a damping that begins at
    ``DAMPING[0]``; or a proportional sweep, if no step leads downwards. After a step whose miss is
-   above ``SWEEPING`` a sweep as well, but only while the damping is ``DAMPING[0]``: where bundles
+   above ``SWEEPING`` a sweep as well, but only until the damping is first raised: where bundles
    hold the loads, Newton's matrix is singular, and sweeps undo what long steps do, for ever.
 4. If the step (without the sweep) did not make the miss smaller, the damping is multiplied by
    ``RAISED``, up to ``DAMPING[1]``; if it did, divided by ``LOWERED``, down to ``DAMPING[0]``.
@@ -151,11 +151,12 @@ def _sweep(parts: Parts, point: Point) -> Point:
 
 def _searched(parts: Parts, point: Point) -> tuple[Point, int]:
     """Return the last point, and the rounds it took."""
-    damping, mark, since = DAMPING[0], point.miss, 0
+    damping, sweeping, mark, since = DAMPING[0], True, point.miss, 0
     for rounds in range(ROUNDS):
         if point.miss <= AIM or rounds - since == PATIENCE:
             return point, rounds
-        new, damping = _round(parts, point, damping)
+        new, damping = _round(parts, point, damping, sweeping)
+        sweeping = sweeping and damping == DAMPING[0]
         if point.miss <= ENOUGH and new.miss > 0.5 * point.miss:
             return (new if new.miss < point.miss else point), rounds + 1
         point = new
@@ -164,12 +165,12 @@ def _searched(parts: Parts, point: Point) -> tuple[Point, int]:
     return point, ROUNDS
 
 
-def _round(parts: Parts, point: Point, damping: float) -> tuple[Point, float]:
+def _round(parts: Parts, point: Point, damping: float, sweeping: bool) -> tuple[Point, float]:
     """Return the next point and the damping of the step after it."""
     new = next_point(parts, point, damping)
     fallen = new is not None and new.miss < point.miss
     after = max(damping / LOWERED, DAMPING[0]) if fallen else min(damping * RAISED, DAMPING[1])
-    if new is None or (new.miss > SWEEPING and damping == DAMPING[0]):
+    if new is None or (sweeping and new.miss > SWEEPING):
         new = _sweep(parts, new or point)
     return new, after
 
