@@ -47,7 +47,7 @@ def draw_once(roster: Path) -> None:
     signer = note.Signer("benchmark", Ed25519PrivateKey.generate())
     value = beacon.recorded(9367912)
     announced = public.announce(
-        plan, registers, beacon.Drand(9367912), signer=signer,
+        plan, registers, beacon.parse("drand:9367912"), signer=signer,
         names=public.Names.of(registers, bytes(32)),
         announced_at=datetime(2024, 7, 13, 9, tzinfo=UTC),
     )  # fmt: skip

@@ -36,6 +36,8 @@ def test_help_is_the_default_and_lists_every_target() -> None:
         "help",
         "demo",
         "test",
+        "page",
+        "bundle",
         "lint",
         "types",
         "proof",

@@ -109,7 +109,7 @@ def test_the_floor_of_the_plan_flags_a_site() -> None:
     )
     tables = deciding(plan, registers)
     given = pd.DataFrame({"site_id": ["S310115-0002", "S310151-0002"]})
-    problem = problem_of(plan, tables, read_list(given, tables.sites).sites)
+    problem = problem_of(plan, tables, read_list(given, tables.sites).sites.index)
     chances = probabilities(problem)
     table = choice(plan, chances)
     assert table["below_floor"].tolist() == [False, True]

@@ -138,6 +138,6 @@ def test_a_last_team_is_a_list_of_ids_in_order(team: str) -> None:
 
 @pytest.mark.parametrize("ids", [["S1", "S1", "S3"], ["S2", "S1", "S3"]])
 def test_rows_of_a_keyed_table_rise_by_their_ids(ids: list[str]) -> None:
-    table = tables().sites.assign(site_id=ids)
+    table = tables().standings.assign(site=ids)
     with pytest.raises(InvalidInput, match="not in canonical order, or twice"):
-        check_table("sites", table)
+        check_table("standings", table)

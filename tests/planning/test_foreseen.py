@@ -15,7 +15,7 @@ from fairlot.assignment.flow import fill
 from fairlot.assignment.network import network_of
 from fairlot.assignment.part import part
 from fairlot.assignment.rules import Group
-from fairlot.planning import Plan, deciding, foreseen, problem_of, standing
+from fairlot.planning import Plan, deciding, foreseen, problem_of, sharing
 from fairlot.planning.quotas import quotas
 from fairlot.registers import Registers, examples
 from fairlot.sampling.nested_pivotal import nest
@@ -31,7 +31,7 @@ def nested(chances):
 
 def proved(world):
     problem, chances = world
-    return standing.shared(network_of(problem), problem.seat_task, nested(chances))
+    return sharing.shared(network_of(problem), problem.seat_task, nested(chances))
 
 
 def has_teams(problem, tasks):
@@ -74,10 +74,10 @@ def test_hopeless_are_those_that_no_team_fits_alone(world):
 def test_the_worst_list_is_the_worst_of_all_within_the_bounds(world, random):
     problem, chances = world
     network, sites = network_of(problem), nested(chances)
-    rows, bounds = standing._rows(network, problem.seat_task), standing._bounds(sites)
+    rows, bounds = sharing._rows(network, problem.seat_task), sharing._bounds(sites)
     share = np.array([random.choice([0.0, 0.25, 0.5, 1.0]) for _ in network.idx])
     worst = np.zeros(len(problem.officers))
-    standing._find_worst(rows, bounds, share, np.ones(worst.size, bool), worst)
+    sharing._find_worst(rows, bounds, share, np.ones(worst.size, bool), worst)
     held = np.zeros((len(problem.officers), len(problem.tasks)))
     np.add.at(held, (network.idx, rows.edge_task), share)
     for o in range(worst.size):
@@ -103,10 +103,10 @@ def at_most_its_ceiling(code, drawn, amount):
 def test_shares_fill_what_they_can_and_nobody_goes_twice(world, random):
     problem, _ = world
     network = network_of(problem)
-    rows = standing._rows(network, problem.seat_task)
+    rows = sharing._rows(network, problem.seat_task)
     price = np.array([random.choice([0.0, 0.1, 1.0]) for _ in problem.officers])
     share = np.zeros(network.idx.size)
-    standing._share(network, rows, price, np.ones(price.size, bool), share)
+    sharing._share(network, rows, price, np.ones(price.size, bool), share)
     held = np.zeros((price.size, len(problem.tasks)))
     np.add.at(held, (network.idx, rows.edge_task), share)
     assert share.min(initial=0) >= 0
@@ -124,7 +124,7 @@ def test_rows_without_officers_count_as_empty_places(rows):
     problem, _ = staffed([("A", "x", "C", 4)] * len(rows), [[(1, row)] for row in rows], [9, 9])
     network = network_of(problem)
     share = np.full(network.idx.size, 0.5)
-    assert standing._empty(network, share) == sum(not row for row in rows)
+    assert sharing._empty(network, share) == sum(not row for row in rows)
 
 
 def test_a_list_that_always_has_teams_may_have_no_standing_sharing():
@@ -226,9 +226,9 @@ def test_the_example_has_teams_whatever_is_drawn(name):
     folder = examples.folder(name)
     plan, registers = Plan.read(folder / "plan.toml"), Registers.read(folder)
     tables = deciding(plan, registers)
-    chances = quotas(plan, tables.sites).frame
-    open_ = (chances["numerator"] > 0).to_numpy()
-    found = told((problem_of(plan, tables, tables.sites[open_]), chances[open_]))
+    chances = quotas(plan, tables.standings).frame
+    possible = np.flatnonzero(chances["numerator"].to_numpy() > 0)
+    found = told((problem_of(plan, tables, possible), chances.iloc[possible]))
     assert (found.every, found.most, found.hopeless) == (True, 0, ())
 
 
@@ -237,8 +237,8 @@ def test_compiled_and_plain_are_alike(world):
     compiled = traced(world)
     with pytest.MonkeyPatch.context() as patch:
         for name in KERNELS:
-            function = getattr(standing, name)
-            patch.setattr(standing, name, getattr(function, "py_func", function))
+            function = getattr(sharing, name)
+            patch.setattr(sharing, name, getattr(function, "py_func", function))
         assert traced(world) == compiled
 
 
@@ -246,12 +246,12 @@ def traced(world):
     """Every share and every worst list on the way to the verdict."""
     problem, chances = world
     network = network_of(problem)
-    rows, bounds = standing._rows(network, problem.seat_task), standing._bounds(nested(chances))
+    rows, bounds = sharing._rows(network, problem.seat_task), sharing._bounds(nested(chances))
     share, worst = np.zeros(network.idx.size), np.zeros(len(problem.officers))
     price, found = np.ones(worst.size), [proved(world)]
     for _ in range(3):
-        moved = standing._share(network, rows, price, np.ones(worst.size, bool), share)
-        standing._find_worst(rows, bounds, share, moved, worst)
+        moved = sharing._share(network, rows, price, np.ones(worst.size, bool), share)
+        sharing._find_worst(rows, bounds, share, moved, worst)
         found += [moved.tolist(), share.tolist(), worst.tolist()]
         price *= np.where(worst > network.most, 0.5, 1.0)
     return found

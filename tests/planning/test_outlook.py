@@ -11,7 +11,7 @@ from fairlot.planning.visited import problem_of
 from fairlot.registers import Registers, examples, gather
 
 HEAD = """
-spec = "fairlot.plan/v0"
+spec = "fairlot.plan/v1"
 authority = "bureau"
 scope = "testing"
 period = "2024"
@@ -43,7 +43,7 @@ def barring(target, people):
 def look(text="", **registers):
     plan = Plan.parse(HEAD + text)
     tables = deciding(plan, gather(**registers))
-    return outlook(plan, quotas(plan, tables.sites), tables)
+    return outlook(plan, quotas(plan, tables.standings), tables)
 
 
 def test_all_is_well():
@@ -144,7 +144,7 @@ def test_an_officer_counts_once_and_an_expert_never():
     }
     plan = Plan.parse(HEAD + text)
     tables = deciding(plan, gather(**world, experts=experts))
-    places, eligible = _counted(problem_of(plan, tables, tables.sites))
+    places, eligible = _counted(problem_of(plan, tables, range(len(tables.sites))))
     assert (places.tolist(), eligible.tolist()) == ([2] * 4, [3] * 4)
 
 
@@ -153,9 +153,9 @@ def test_examples(name):
     folder = examples.folder(name)
     plan = Plan.read(folder / "plan.toml")
     tables = deciding(plan, Registers.read(folder))
-    found = outlook(plan, quotas(plan, tables.sites), tables)
+    found = outlook(plan, quotas(plan, tables.standings), tables)
     assert found.text() == ["every list of sites that could be drawn has teams"]
-    problem = problem_of(plan, tables, tables.sites)
+    problem = problem_of(plan, tables, range(len(tables.sites)))
     places, eligible = _counted(problem)
     teams = [set() for _ in problem.tasks]
     for seat, task in enumerate(problem.seat_task):

@@ -6,7 +6,7 @@ from fairlot._base.errors import InvalidInput
 from fairlot.planning import Plan
 
 HEAD = """
-spec = "fairlot.plan/v0"
+spec = "fairlot.plan/v1"
 authority = "bureau"
 scope = "testing"
 period = "2024"
@@ -47,6 +47,11 @@ REFUSED = {
     "[ratio]\nbureau_floor = 0.3\nbureau_ceiling = 0.2": "ratio: bureau_floor 0.3 is above bureau_ceiling 0.2",
     "[ratio]\ncity_floor = 0.3\ncity_ceiling = 0.2": "ratio: city_floor 0.3 is above city_ceiling 0.2",
     '[ratio]\ndenominator_date = "plan"': "denominators go with denominator_date",
+    '[ratio]\ndenominator_date = "plan"\ndenominators = { P = 1000000001 }': "denominator of P is 1000000001; want 0 to 1000000000",
+    '[ratio]\ndenominator_date = "plan"\ndenominators = { P = -1 }': "denominator of P is -1",
+    '[team.support]\nP = ["P"]': "P borrows of itself, or of one bureau twice",
+    '[team.support]\nP = ["Q", "R", "Q"]': "P borrows of itself, or of one bureau twice",
+    f"[team.support]\nP = {[f'Q{i}' for i in range(128)]}": "128 bureaux lend to P; want at most 127",
     "[weights]\nA = -1": 'weights.A: got "-1"',
     '[weights]\nunrated = 1\nunrated_as = "B"': "unrated and unrated_as contradict each other",
     "[bounds]\npi_floor = 0.5\npi_ceiling = 0.4": "bounds: pi_floor 0.5 is above pi_ceiling 0.4",
@@ -54,8 +59,23 @@ REFUSED = {
     "[rules]\nmax_visits_per_year = 0": "rules.max_visits_per_year",
     "[rule]\nmin_gap_days = 1": "rule: not a name this plan knows",
     "[key]\ntake_all = false\n[ratio]\nkey_sectors_count_toward_ratio = false": "must count toward the ratio",
+    "[proof]\nsuite = 'md5'": "proof.suite: Input should be 'sha256' or 'sm3'",
+    "[proof]\nview = 'closed'": "proof.view: Input should be 'open' or 'pseudonymous'",
+    "[proof]\nopens = 'soon'": 'proof.opens: got "soon"; want a date such as 2024-07-01',
+    "[proof]\nopens = 2024-07-01": "proof.opens 2024-07-01 is not after as_of 2024-07-01",
+    "[proof]\nmargin = 0": "proof.margin: Input should be greater than or equal to 1",
+    "[proof]\nmargin = '600'": "proof.margin: Input should be a valid integer",
     "[ratio": "plan is not TOML",
 }  # fmt: skip
+
+
+def test_the_greatest_numbers_are_admitted() -> None:
+    read = plan(
+        '[ratio]\ndenominator_date = "plan"\ndenominators = { P = 1000000000 }\n'
+        f"[team.support]\nP = {[f'Q{i}' for i in range(127)]}"
+    )
+    assert read.ratio.denominators == {"P": 10**9}
+    assert len(read.team.support["P"]) == 127
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED.items())
@@ -78,6 +98,23 @@ def test_dates_in_order() -> None:
         Plan.parse(HEAD.replace("as_of = 2024-07-01", "as_of = 2024-09-01"))
     with pytest.raises(InvalidInput, match="as_of: day is out of range for month"):
         Plan.parse(HEAD.replace("as_of = 2024-07-01", 'as_of = "2024-02-30"'))
+
+
+def test_a_window_is_a_few_years_at_most() -> None:
+    """2024-08-01 and 1830 days are 2029-08-05."""
+    last = "last = 2024-11-30"
+    assert Plan.parse(HEAD.replace(last, "last = 2029-08-05")).visits.last == "2029-08-05"
+    with pytest.raises(InvalidInput, match="2029-08-06 is more than 1830 days after the first"):
+        Plan.parse(HEAD.replace(last, "last = 2029-08-06"))
+
+
+def test_nothing_is_sealed_or_veiled_unless_the_plan_says_so() -> None:
+    assert plan().table()["proof"] == {
+        "suite": "sha256", "view": "open", "opens": "", "margin": 600,
+    }  # fmt: skip
+    text = "[proof]\nsuite = 'sm3'\nview = 'pseudonymous'\nopens = 2024-07-02\nmargin = 30"
+    assert plan(text).proof.opens == "2024-07-02"
+    assert Plan.of(plan(text).table()) == plan(text)
 
 
 def test_one_task_has_one_spelling() -> None:

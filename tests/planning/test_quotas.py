@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from fairlot._base.errors import InvalidInput
 from fairlot.planning import RULES, Plan, Quotas, coverage, deciding
 from fairlot.planning.quotas import quotas
+from fairlot.planning.standings import standings
 from fairlot.registers import example, examples
 from fairlot.sampling import D, Sample
 
 HEAD = """
-spec = "fairlot.plan/v0"
+spec = "fairlot.plan/v1"
 authority = "bureau"
 scope = "testing"
 period = "2024"
@@ -41,7 +42,11 @@ def roster(*groups: dict, n: int = 1) -> pd.DataFrame:  # type: ignore[type-arg]
 
 
 def decide(text: str, *groups: dict) -> Quotas:  # type: ignore[type-arg]
-    return quotas(Plan.parse(HEAD + text), roster(*groups))
+    return of_roster(Plan.parse(HEAD + text), roster(*groups))
+
+
+def of_roster(plan: Plan, sites: pd.DataFrame) -> Quotas:
+    return quotas(plan, standings(plan, sites))
 
 
 def quota(decided: Quotas, bureau: str = "P") -> int:
@@ -170,7 +175,7 @@ def test_never_per_cell() -> None:
                                                               listed=False)  # fmt: skip
     cells = sites.groupby(["bureau_id", "sector", "credit_class"]).size()
     per_cell = sum(ceil(Fraction(15, 100) * int(n)) for n in cells)
-    drawn = quotas(plan, sites).n
+    drawn = of_roster(plan, sites).n
     assert drawn == sum(ceil(Fraction(15, 100) * int(n)) for n in sites["bureau_id"].value_counts())
     assert drawn * 2 < per_cell
 
@@ -191,7 +196,7 @@ def test_city_floor_uses_room_where_there_is_room() -> None:
     """Of P's hundred only ten have a weight, so what the city asks for comes from Q."""
     text = HEAD.replace("A = 0.5", "A = 0") + "[ratio]\nbureau_floor = 0.05\ncity_floor = 0.5"
     sites = roster({"credit_class": "A", "n": 90}, {"n": 10}, {"bureau_id": "Q", "n": 100})
-    decided = quotas(Plan.parse(text), sites)
+    decided = of_roster(Plan.parse(text), sites)
     assert decided.n == 100
     assert 5 <= quota(decided) <= 10
 
@@ -220,7 +225,7 @@ def test_city_floor_counts_district_draws() -> None:
 
 def test_zero_weight_is_told() -> None:
     text = HEAD.replace("A = 0.5", "A = 0")
-    decided = quotas(Plan.parse(text), roster({"credit_class": "A", "n": 3}, {"n": 20}))
+    decided = of_roster(Plan.parse(text), roster({"credit_class": "A", "n": 3}, {"n": 20}))
     assert decided.frame["rule"].tolist()[:3] == ["no_weight"] * 3
 
 
@@ -261,7 +266,7 @@ def test_contradictory_plan_is_refused_with_its_numbers(name: str) -> None:
         line for line in HEAD.splitlines() if not ("weights" in line and "weights" in text)
     )
     with pytest.raises(InvalidInput) as refused:
-        quotas(Plan.parse(f"{head}\n{text}"), roster(*sites) if sites else roster({}).iloc[:0])
+        of_roster(Plan.parse(f"{head}\n{text}"), roster(*sites) if sites else roster({}).iloc[:0])
     assert message in str(refused.value)
 
 

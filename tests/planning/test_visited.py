@@ -1,12 +1,14 @@
 """From a plan to the problem of its teams, and what is told of the chances in it."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from test_plan import HEAD
 
 from fairlot._base.errors import InvalidInput
 from fairlot.assignment import Problem, probabilities
-from fairlot.planning import Plan, choice, deciding, problem_of, read_list
+from fairlot.planning import Plan, choice, deciding, named_sites, problem_of, read_list
 from fairlot.registers import gather
 
 SITES = pd.DataFrame(
@@ -27,7 +29,7 @@ PAST = pd.DataFrame({"site_id": ["S0"], "visited": ["2023-01-01"], "officers": [
 def problem(text: str = "", **more: object) -> Problem:
     plan = Plan.parse(HEAD + text)
     found = deciding(plan, gather(sites=SITES, officers=OFFICERS, history=PAST))
-    return problem_of(plan, found, found.sites, **more)  # type: ignore[arg-type]
+    return problem_of(plan, found, range(len(found.sites)), **more)  # type: ignore[arg-type]
 
 
 def row(problem: Problem, site: int, seat: int) -> list[str]:
@@ -59,6 +61,18 @@ def test_a_bureau_without_sites_cannot_borrow() -> None:
     with pytest.raises(InvalidInput, match=said) as refused:
         problem('[team.support]\nP = ["P9"]\nX = ["P"]')
     assert "借入机关 “X” 没有任何场所" in refused.value.text("zh")
+
+
+def test_sites_are_called_as_they_stand_in_the_record() -> None:
+    plan = Plan.parse(HEAD)
+    found = deciding(plan, gather(sites=SITES, officers=OFFICERS, history=PAST))
+    renamed = found.standings.assign(site=[f"A{k}" for k in range(6)])
+    named = problem_of(plan, replace(found, standings=renamed), [1, 4])
+    assert named.tasks == ("A1", "A4")
+    assert named_sites(replace(found, standings=renamed), [1, 4])["site_id"].tolist() == [
+        "A1",
+        "A4",
+    ]
 
 
 def test_choice_is_told_for_every_site() -> None:

@@ -84,6 +84,14 @@ def test_a_record_never_loses_or_changes_a_file(tmp_path: Path, left: dict[str, 
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
 
 
+def test_proofs_by_others_may_be_made_again(tmp_path: Path) -> None:
+    """A later checkpoint has more witnesses than an earlier one."""
+    old = {"announcement.json": b"{}\n", "announcement.log.json": b"1", "announcement.tsr": b"1"}
+    path = folder.write_folder(tmp_path / "a", old)
+    new = {**old, "announcement.log.json": b"2"}
+    assert folder.read_folder(folder.replace_folder(path, new)) == new
+
+
 def test_a_failed_growth_leaves_the_record(tmp_path: Path) -> None:
     old = {"announcement.json": b"{}\n"}
     path = folder.write_folder(tmp_path / "a", old)
@@ -94,8 +102,20 @@ def test_a_failed_growth_leaves_the_record(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["event-000.json", "event-1.json", "event-0001.json", "event-001.txt"]
-)
+    "name",
+    ["announcement.tsr", "outcome.log.json", "event-007.tsr", "event-007.log.json", "switch.txt",
+     "openings.jsonl", "opening.json", "standings.jsonl", "schedule.csv"],
+)  # fmt: skip
+def test_proofs_and_what_some_views_hold_belong_to_a_record(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    assert folder.read_folder(tmp_path) == {name: b"x"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["event-000.json", "event-1.json", "event-0001.json", "event-001.txt", "event-000.tsr",
+     "drawn.tsr", "announcement.json.tsr", "event-٠٠١.json", "event-001.json\n"],
+)  # fmt: skip
 def test_events_have_numbers_of_three_digits(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("")
     with pytest.raises(InvalidInput, match="does not belong to a record"):

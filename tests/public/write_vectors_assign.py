@@ -6,7 +6,7 @@ An instance holds the pairs with their chances (numerators over 2^30), the 64-by
 ``assign``, the words taken from it as hex digits (one a task, one an officer, then the coins of each
 of the 30 levels) and the teams. How the words make the teams is told in numbered steps in
 ``fairlot.assignment.rounding``, how the key makes the words in ``fairlot.public.stream``, the bytes
-under ``commitment`` in docs/record.md.
+under ``commitment`` in docs/public-draw-v1.md.
 """
 
 import json

@@ -6,14 +6,17 @@ import struct
 from hashlib import sha256
 from typing import Any
 
+import literal_readings as literal
 import numpy as np
 import pytest
 import rfc8785
 from entries import Entry
 
 from fairlot._base.errors import FairlotError, InvalidInput
-from fairlot.public.beacon import QUICKNET, Chain
+from fairlot.public.beacon import instant
+from fairlot.public.drand import QUICKNET, Chain
 from fairlot.public.merkle import leaf_hash
+from fairlot.public.nist import known
 
 
 def unwritten(function: Any, entry: Entry) -> None:
@@ -93,6 +96,26 @@ def must_reject(function: Any, entry: Entry) -> None:
     key, signature = bytes.fromhex(QUICKNET.public_key), bytes.fromhex(entry.given["signature"])
     with pytest.raises(FairlotError):
         function(key, entry.given["round"], signature)
+
+
+def pulse(function: Any, entry: Entry) -> None:
+    """A pulse verifies under its certificate, gives its output value, and no changed one does."""
+    row, context = entry.given, entry.context["nist_beacon_2_0"]
+    at = instant(row["timeStamp"].replace(".000Z", "Z"))
+    source = function(at, row["chainIndex"], row["certificateId"].lower())
+    value = {"pulse": row, "certificate": context["certificate_pem"]}
+    assert source.randomness(value).hex().upper() == row["outputValue"]
+    vouched = row["certificateId"].lower() in known()
+    assert source.attest(value)[0] == ("holds" if vouched else "not shown")
+    changed = {**row, "pulseIndex": row["pulseIndex"] + 1}
+    with pytest.raises(FairlotError):
+        source.randomness({**value, "pulse": changed})
+
+
+def key_string(function: Any, entry: Entry) -> None:
+    """Ours is the text of the seeds; what RFC 3797 does with it is redone literally."""
+    assert function(entry.given["seeds"]) == entry.given["key"]
+    literal.rfc3797(None, entry)
 
 
 def root(function: Any, entry: Entry) -> None:

@@ -152,10 +152,10 @@ _PT = (
 )
 
 _PROOF = (
-    built("proof", "drand_chain_info chains", "public.beacon.Chain", checks.chain),
-    built("proof", "drand_quicknet_rounds", "public.beacon.Drand", checks.quicknet),
-    built("proof", "drand_other_rfc9380", "public.beacon.verify_round", checks.other_chain),
-    built("proof", "drand_must_reject", "public.beacon.verify_round", checks.must_reject),
+    built("proof", "drand_chain_info chains", "public.drand.Chain", checks.chain),
+    built("proof", "drand_quicknet_rounds", "public.drand.Drand", checks.quicknet),
+    built("proof", "drand_other_rfc9380", "public.drand.verify_round", checks.other_chain),
+    built("proof", "drand_must_reject", "public.drand.verify_round", checks.must_reject),
     built("proof", "rfc6962_roots", "public.merkle.root", checks.root),
     built("proof", "merkle_proofs inclusion", "public.merkle.verify_inclusion", checks.inclusion),
     built("proof", "merkle_proofs consistency",
@@ -165,10 +165,10 @@ _PROOF = (
     built("proof", "signed_note", "public.note.verify", checks.signed_note),
     built("proof", "digest_to_u rows", "public.stream.unit", checks.digest_to_u),
     built("proof", "unicode", "public.canonical.canonical_id", checks.unicode),
-    unbuilt("proof", "nist_beacon_2_0 pulses", "public.beacon.Nist"),
+    built("proof", "nist_beacon_2_0 pulses", "public.nist.Nist", checks.pulse),
+    built("proof", "rfc3797", "public.lottery.key_string", checks.key_string),
     # Rivals' own algorithms, and the chain that a draw does not offer.
     informational("proof", "drand_default_rounds", literal.chained_round),
-    informational("proof", "rfc3797", literal.rfc3797),
     informational("proof", "thomson_vrs", literal.thomson_vrs),
     informational("proof", "consistent_sampler", literal.consistent_sampler),
     informational("proof", "cryptorandom", literal.cryptorandom),

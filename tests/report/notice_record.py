@@ -1,11 +1,20 @@
 """A record of three bureaux written by hand: what the notice reads, and nothing that it computes."""
 
-import json
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from datetime import UTC, datetime
 from typing import Any
 
-HEAD = "bureau_id,roster,base,counted,take_all,floor,ceiling,quota,drawn,share"
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from fairlot import public
+from fairlot.planning import Plan
+from fairlot.public import beacon, canonical, note
+from fairlot.public.announcement import ALGORITHMS
+from fairlot.public.committed import REGISTERS
+from fairlot.public.published import Beacon, Value
+
+SIGNER = note.Signer("shanghai.example", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+HEAD = "fairlot.draw/v1 coverage,bureau_id,roster,base,counted,take_all,floor,ceiling,quota,drawn,share"
 COVERAGE = (
     "310101,22,20,2,3,1,20,5,5,0.3500",
     "310115,40,40,0,0,6,40,6,6,0.1500",
@@ -23,7 +32,7 @@ TEAMS = (
     ("S-2", "officer", "P-7", "False"),
 )
 PLAN: Mapping[str, Any] = {
-    "spec": "fairlot.plan/v0",
+    "spec": "fairlot.plan/v1",
     "authority": "示例市监管局",
     "scope": "testing institutions",
     "period": "2024",
@@ -34,55 +43,122 @@ PLAN: Mapping[str, Any] = {
     "key": {"sectors": ["食品检验"]},
     "weights": {"A": "0.5", "D": "4"},
 }
-QUICKNET = {"source": "drand quicknet", "round": 9367912, "round_time": 1720907100}
-OUT = {"round": 9367912, "signature": "84" * 48, "randomness": "a6" * 32}
+WEEKS = (
+    ("S-1", "2024-08-29", "2024-09-04", "False"),
+    ("S-2", "2024-10-03", "2024-10-09", "True"),
+)
+ROUND = 9367912
+QUICKNET = beacon.Drand(ROUND)
+LATER = datetime(2024, 7, 13, tzinfo=UTC)
 
 
-def lines(head: str, rows: Sequence[Sequence[str]]) -> bytes:
-    """Return quoted CSV as the record keeps it: UTF-8 with its mark, CRLF."""
-    told = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
+def guarded(cell: str) -> str:
+    """Return a cell as a list has it: behind an apostrophe where a spreadsheet would run it."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "'")) else cell
+
+
+def lines(name: str, head: str, rows: Sequence[Sequence[str]]) -> bytes:
+    """Return quoted CSV as the record keeps it: UTF-8 with its mark, CRLF, numbered rows."""
+    told = [
+        ",".join('"' + guarded(cell).replace('"', '""') + '"' for cell in (str(number), *row))
+        for number, row in enumerate(rows, 1)
+    ]
+    head = f"fairlot.draw/v1 {name},{head}"
     return "".join(f"{line}\r\n" for line in (head, *told)).encode("utf-8-sig")
 
 
 def coverage_csv(rows: Sequence[str] = COVERAGE) -> bytes:
     """Return coverage.csv from rows that are written as in the file."""
-    return "".join(f"{line}\r\n" for line in (HEAD, *rows)).encode("utf-8-sig")
+    told = (f"{number},{row}" for number, row in enumerate(rows, 1))
+    return "".join(f"{line}\r\n" for line in (HEAD, *told)).encode("utf-8-sig")
+
+
+def sealed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files signed as they are."""
+    return public.seal(files, SIGNER)
+
+
+def announcement(
+    plan: Mapping[str, Any], sequence: int, source: Beacon, before: public.Before
+) -> bytes:
+    told = {
+        "@spec": "fairlot.draw/v1 announcement",
+        "sequence": sequence,
+        "announced_at": "2024-07-12T01:00:00Z",
+        "plan": Plan.of(plan).table(),
+        "registers": {name: {"rows": 64, "root": "1e" * 32} for name in REGISTERS},
+        "foreseen": {"teams": "not tried"},
+        "beacon": source.identity(),
+        "algorithms": ALGORITHMS,
+        "key": SIGNER.vkey,
+        **before.encode(),
+    }
+    return canonical.encode(told) + b"\n"
+
+
+def before(name, *custodians):
+    """Return what people put in, by somebody of this name."""
+    return public.Before(
+        human=[public.Human("dice", name, "0123456789" * 4)],
+        custodians=[public.Custodian(each, "cc" * 32, {}) for each in custodians],
+        fallbacks=[beacon.Drand(ROUND + 7)],
+        log="log.example/inspections",
+    )
 
 
 def record(
     *,
     plan: Mapping[str, Any] = PLAN,
     sequence: int = 1,
-    announced: Mapping[str, Any] = QUICKNET,
-    out: Mapping[str, Any] = OUT,
+    source: Beacon = QUICKNET,
+    taken: Beacon | None = None,
+    value: Value | None = None,
+    before: public.Before | None = None,
     coverage: Sequence[str] = COVERAGE,
     drawn: Sequence[Sequence[str]] = DRAWN,
     teams: Sequence[Sequence[str]] = TEAMS,
+    weeks: Sequence[Sequence[str]] = WEEKS,
+    more: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    """Return the files of a drawn record; what is not given is the small draw above."""
-    head = "site_id,uscc,name,bureau_id,sector,credit_class,rule,detail,pi"
-    announcement = {
-        "spec": "fairlot.draw/v0",
-        "sequence": sequence,
-        "announced_at": "2024-07-12T01:00:00Z",
-        "plan": plan,
-        "registers": {"sites": {"rows": 64, "root": "1e" * 32}},
-        "randomness": announced,
-        "algorithms": {"select": "nested_pivotal/1"},
-        "key": "shanghai.example+90abd698+AZ",
-    }
-    files = {
-        "announcement.json": json.dumps(announcement, ensure_ascii=False).encode() + b"\n",
-        "coverage.csv": coverage_csv(coverage),
-        "drawn.csv": lines(head, drawn),
-        "teams.csv": lines("site_id,seat,officer_id,borrowed", teams),
-    }
-    digests = {name: sha256(data).hexdigest() for name, data in files.items()}
+    """Return the files of a drawn record; what is not given is the small draw above.
+
+    taken  the beacon that was used, where that is not the announced one
+    """
+    announced = announcement(plan, sequence, source, before or public.Before())
     outcome = {
-        "announcement": digests.pop("announcement.json"),
-        "randomness": out,
-        "seed": "5f" * 32,
+        "@spec": "fairlot.draw/v1 outcome",
+        "announcement": public.digest_of({"announcement.json": announced}),
+        "beacon": (taken or source).identity(),
+        "value": value or beacon.recorded(ROUND),
+        "chances": "c4" * 32,
         "drawn": len(drawn),
-        "files": digests,
+        "results": {"rows": 64, "root": "5f" * 32},
     }
-    return {**files, "outcome.json": json.dumps(outcome).encode() + b"\n"}
+    head = "site_id,uscc,name,bureau_id,sector,credit_class,rule,detail,pi"
+    files = {
+        "announcement.json": announced,
+        "outcome.json": canonical.encode(outcome) + b"\n",
+        "coverage.csv": coverage_csv(coverage),
+        "drawn.csv": lines("drawn", head, drawn),
+        "teams.csv": lines("teams", "site_id,seat,officer_id,borrowed", teams),
+        "schedule.csv": lines("schedule", "site_id,first,last,clash", weeks),
+    }
+    return sealed({**files, **(more or {})})
+
+
+def recused(files: Mapping[str, bytes], site: str, officer: str, reason: str) -> dict[str, bytes]:
+    """Return the record with one more recusal, which waits for its replacement."""
+    return public.recuse(files, beacon.Drand(ROUND + 100), site=site, officer=officer, reason=reason,
+                         recorded_at=LATER, signer=SIGNER)  # fmt: skip
+
+
+def closed(files: Mapping[str, bytes], site: str, reason: str) -> dict[str, bytes]:
+    """Return the record with one more closure, which waits for its stand-in."""
+    return public.close(files, beacon.Drand(ROUND + 100), site=site, reason=reason,
+                        recorded_at=LATER, signer=SIGNER)  # fmt: skip
+
+
+def answered(files: Mapping[str, bytes], **answer: Any) -> dict[str, bytes]:
+    """Return the record with what answers the event that waits, as far as a notice reads it."""
+    name = public.waiting(files).name.replace("event", "replacement")
+    return sealed({**files, f"{name}.json": canonical.encode(answer) + b"\n"})

@@ -2,17 +2,32 @@
 
 import json
 import re
-from hashlib import sha256
-from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
-from notice_record import COVERAGE, DRAWN, PLAN, TEAMS, record
+from notice_page import Page
+from notice_record import (
+    COVERAGE,
+    DRAWN,
+    PLAN,
+    ROUND,
+    TEAMS,
+    WEEKS,
+    before,
+    closed,
+    record,
+    recused,
+    sealed,
+)
 
+from fairlot import public
 from fairlot._base.errors import InvalidInput
 from fairlot.planning import RULES
+from fairlot.public import beacon
+from fairlot.public.lottery import Kl8
 from fairlot.report import coverage_svg, notice
 
-VOID = {"meta", "input", "br", "img", "link"}
+PULSES = Path(__file__).parents[1] / "reference" / "data" / "proof.json"
 LOADS = {"src", "srcset", "href", "xlink:href", "poster", "action", "data", "background"}
 
 HOSTILE = [
@@ -26,44 +41,21 @@ HOSTILE = [
 ]
 
 
-class Page(HTMLParser):
-    """The tags of a page in order, its texts, and whether every tag was closed where it should."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.texts, self.open = [], [], []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, tuple(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, tuple(attrs)))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag, f"</{tag}> closes another element"
-
-    def handle_data(self, data):
-        self.texts.append(data)
-
-    @property
-    def words(self):
-        return re.sub(r"\s+", " ", "".join(self.texts))
-
-
 def with_text(text):
     """Return a record in which everything that people write is ``text``."""
     plan = {**PLAN, **dict.fromkeys(("authority", "scope", "period", "task"), text)}
     drawn = ["S-1", text, text, text, text, text, "key", text, "1.000000000"]
-    return record(plan={**plan, "key": {"sectors": [text]}}, drawn=[drawn],
-                  teams=[("S-1", "officer", text, "True")])  # fmt: skip
+    files = record(
+        plan={**plan, "key": {"sectors": [text]}, "proof": {"opens": "2024-12-31"}}, drawn=[drawn],
+        teams=[("S-1", "officer", text, "True"), ("S-1", "specialist", "P-2", "False")],
+        weeks=[("S-1", text, text, "False")], before=before(text, text, "乙"), more={"opening.json": b""},
+    )  # fmt: skip
+    return closed(recused(files, "S-1", "P-2", text), "S-1", text)
 
 
-def without_digest(words):
-    return re.sub("SHA-256[0-9a-f]{64}", "SHA-256", words)
+def without_digests(text):
+    """Leave out what is made of the announcement's bytes."""
+    return re.sub("(?<=SHA-256)[0-9a-f]{64}", "", text)
 
 
 def test_page_is_balanced_and_the_same_bytes_from_the_same_files():
@@ -76,10 +68,10 @@ def test_page_is_balanced_and_the_same_bytes_from_the_same_files():
 def test_page_tells_the_figures_and_digests_of_the_record():
     files = record()
     words = Page(notice(files)).words
-    digest = json.loads(files["outcome.json"])["announcement"]
+    digest = public.digest_of(files)
     for told in ("示例市监管局", "testing institutions", "2024-001", "2024-07-12T01:00:00Z",
                  "2024-08-01 – 2024-11-30", "12.5%", "22.58%", "fairlot verify DIR", digest,
-                 "5f" * 32, "1e" * 32, "nested_pivotal/1", "shanghai.example+90abd698+AZ"):  # fmt: skip
+                 "5f" * 32, "1e" * 32, "c4" * 32, "nested_pivotal/1", "shanghai.example+"):  # fmt: skip
         assert told in words, told
     for figure in ("64 名录库机构", "12 抽中机构", "2 检查组", "3 检查人员"):
         zh = figure.split(" ")[1]
@@ -102,7 +94,7 @@ def test_text_of_people_stays_text(text):
     assert hostile.open == []
     assert hostile.tags == plain.tags
     expected = plain.words.replace("plain", text)
-    assert without_digest(hostile.words) == without_digest(expected)
+    assert without_digests(hostile.words) == without_digests(expected)
 
 
 def test_a_name_that_runs_right_to_left_keeps_to_itself():
@@ -179,15 +171,29 @@ def test_beacon_is_told_with_its_time_and_the_extra_that_verifies_it():
     words = Page(notice(record())).words
     assert "2024-07-13T21:45:00Z" in words
     assert "that takes the extra “beacon”" in words
-    assert "the authority declared it" not in words
+    assert "drand:9367912" in words
 
 
-@pytest.mark.parametrize("source", ["hex", "dice"])
-def test_declared_randomness_is_told_as_declared(source):
-    words = Page(notice(record(announced={"source": source}, out={source: "0123456789" * 4}))).words
-    assert "0123456789" * 4 in words
-    assert "the authority declared it" in words
-    assert "extra “beacon”" not in words
+def test_lottery_is_told_with_its_numbers_and_that_witnesses_declare_them():
+    draws = [{"issue": issue, "numbers": [*range(first, first + 20)]}
+             for issue, first in (("2024187", 1), ("2024188", 61))]  # fmt: skip
+    files = record(
+        source=Kl8(("2024187", "2024188")),
+        value={"draws": draws, "witnesses": ["公证处", "纪检组"]},
+    )
+    words = Page(notice(files)).words
+    assert "福利彩票快乐8开奖号码" in words
+    assert '"issue":"2024188","numbers":[61,62' in words
+    assert "witnesses declare them" in words
+
+
+def test_long_pulse_is_cut_and_its_certificate_not_vouched_for():
+    pulse = json.loads(PULSES.read_text("utf-8"))["nist_beacon_2_0"]["pulses"][0]
+    source = beacon.of_value({"pulse": pulse})
+    words = Page(notice(record(source=source, value=source.canonical({"pulse": pulse})))).words
+    assert "the randomness beacon NIST 2.0" in words
+    assert "that the certificate under the pulse is NIST’s" in words
+    assert re.search(r"Randomness: pulse\{.{399}…", words)
 
 
 def test_what_is_not_shown_is_said():
@@ -208,6 +214,45 @@ def test_page_holds_the_same_picture_as_the_readme():
     assert coverage_svg(files["coverage.csv"]) in notice(files)
 
 
+def test_what_people_put_in_before_is_told():
+    words = Page(notice(record(before=before("某公证处")))).words
+    for told in ("ten-sided dice某公证处", "0123456789" * 4,
+                 "备用信标 1 Fallback 1drand:9367919", "log.example/inspections",
+                 "the public log named above shows it (--log)"):  # fmt: skip
+        assert told in words, told
+    assert "a public log of announcements would show it" not in words
+
+
+@pytest.mark.parametrize("name", ["announcement.tsr", "announcement.log.json"])
+def test_proof_by_somebody_else_is_told_with_what_it_takes_to_check_it(name):
+    words = Page(notice(record(more={name: b"x"}))).words
+    assert "unless you trust whoever saw it" in words
+    assert "the time is the authority’s word, a time stamp" not in words
+
+
+def test_an_event_that_nobody_else_saw_is_told_as_such():
+    seen = recused(record(more={"announcement.tsr": b"x"}), "S-1", "P-8", "申请回避")
+    assert "the time is the authority’s word, a time stamp" in notice(seen)
+    seen = sealed({**seen, "event-001.log.json": b"x"})
+    assert "the time is the authority’s word, a time stamp" not in notice(seen)
+
+
+def test_switch_to_a_fallback_is_told():
+    announced = beacon.Drand(ROUND - 100)
+    switched = record(source=announced, taken=beacon.Drand(ROUND), before=before("甲"))
+    assert "as witnesses sign in switch.txt" in notice(switched)
+    assert "switch.txt" not in notice(record())
+
+
+def test_week_is_shown_where_the_record_is_open_and_what_would_hide_it_is_said():
+    words = Page(notice(record())).words
+    row = words[words.index("示例一") : words.index("示例二")]
+    assert "2024-08-29 – 2024-09-04" in row
+    assert "no day of it" not in row
+    assert "2024-10-03 – 2024-10-09该周无全组均到场的日期 no day of it" in words
+    assert "a plan that seals its record until a day would keep it secret" in words
+
+
 @pytest.mark.parametrize("name", sorted(record()))
 def test_missing_file_is_named(name):
     files = record()
@@ -216,26 +261,20 @@ def test_missing_file_is_named(name):
         notice(files)
 
 
-@pytest.mark.parametrize("name", ["announcement.json", "coverage.csv", "drawn.csv", "teams.csv"])
+@pytest.mark.parametrize("name", sorted({*record()} - {"digests.txt"}))
 def test_file_of_another_draw_is_refused(name):
-    other = record(sequence=3, coverage=[*COVERAGE[1:]], drawn=DRAWN[:1], teams=TEAMS[:2])
-    with pytest.raises(InvalidInput, match=f"^{name} is not the file that outcome.json names"):
+    other = record(sequence=3, coverage=[*COVERAGE[1:]], drawn=DRAWN[:1], teams=TEAMS[:2],
+                   weeks=WEEKS[:1])  # fmt: skip
+    with pytest.raises(InvalidInput, match=f"{name} differs from the digest that was signed"):
         notice({**record(), name: other[name]})
 
 
 def test_list_without_a_column_is_refused():
+    lacking = record()["drawn.csv"].replace(b",pi\r\n", b",p\r\n")
     with pytest.raises(InvalidInput, match=r"drawn\.csv lacks the columns pi"):
-        notice(_sealed("drawn.csv", record()["drawn.csv"].replace(b",pi\r\n", b",p\r\n")))
+        notice(sealed({**record(), "drawn.csv": lacking}))
 
 
 def test_list_that_is_not_utf8_is_refused():
     with pytest.raises(InvalidInput, match=r"teams\.csv is not UTF-8"):
-        notice(_sealed("teams.csv", "名".encode("gbk")))
-
-
-def _sealed(name, data):
-    """Return the record with other bytes under ``name`` and an outcome that names them."""
-    files = {**record(), name: data}
-    outcome = json.loads(files["outcome.json"])
-    outcome["files"][name] = sha256(data).hexdigest()
-    return {**files, "outcome.json": json.dumps(outcome).encode()}
+        notice(sealed({**record(), "teams.csv": "名".encode("gbk")}))

@@ -99,7 +99,11 @@ def _problem(
                                          f"{listed.name} 列有参与部门，应加此项"),
                                      param_hint="--joint")  # fmt: skip
         problem = problem_of(
-            plan, tables, given.sites, departments=given.departments, appointed=given.appointed
+            plan,
+            tables,
+            given.sites.index,
+            departments=given.departments,
+            appointed=given.appointed,
         )
     print_counts(found.problems, rosters)
     if given.problems:

@@ -1,21 +1,25 @@
 """What commands read and leave behind: whole or not at all, and never over anything."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from fairlot._base.errors import InvalidInput
-from fairlot.cli.terminal import language
+from fairlot._base.errors import InvalidInput, within
+from fairlot.cli.terminal import language, say
+
+if TYPE_CHECKING:
+    from fairlot.public.published import Beacon, Value
 
 __all__ = [
+    "beacon_to_come",
     "known_signer",
-    "randomness_to_come",
+    "read_salts",
     "refuse_existing",
-    "refuse_missing_round",
     "secret_beside",
     "signer_of",
-    "with_notice",
+    "value_in",
     "write_new",
 ]
 
@@ -60,29 +64,33 @@ def signer_of(key: Path) -> Any:
 def known_signer(key: Path) -> Any:
     """Return the key in this file; a file that is not there is wrong usage."""
     if not key.exists():
-        raise typer.BadParameter(f"{key} does not exist", param_hint="--key")
+        raise typer.BadParameter(say(f"{key} does not exist", f"{key} 不存在"), param_hint="--key")
     return signer_of(key)
 
 
-def randomness_to_come(text: str) -> Any:
-    """Return the source that was named; what names none is wrong usage."""
+def beacon_to_come(text: str, option: str = "--beacon") -> Any:
+    """Return the beacon that was named; what names none is wrong usage."""
     from fairlot.public import beacon
 
     try:
         return beacon.parse(text)
     except InvalidInput as error:
-        raise typer.BadParameter(error.text(language()), param_hint="--randomness") from None
+        raise typer.BadParameter(error.text(language()), param_hint=option) from None
 
 
-def refuse_missing_round(value: str) -> None:
-    """A round's file that is not there is wrong usage."""
-    if value.endswith(".json") and not Path(value).is_file():
-        raise typer.BadParameter(f"{value} does not exist", param_hint="--value")
+def read_salts(paths: Sequence[Path]) -> dict[str, bytes]:
+    """Return the salts in the private files of custodians, by name."""
+    from fairlot.public.custodians import read_salt
+
+    salts = {}
+    for path in paths:
+        with within(str(path)):
+            name, salt = read_salt(path.read_bytes())
+        salts[name] = salt
+    return salts
 
 
-def with_notice(files: dict[str, bytes], signer: Any) -> dict[str, bytes]:
-    """Return a drawn record with its notice, sealed."""
-    from fairlot.public import seal
-    from fairlot.report import notice
-
-    return seal({**files, "notice.html": notice(files).encode()}, signer)
+def value_in(path: Path, source: "Beacon") -> "Value":
+    """Return what a beacon gave, from this file."""
+    with within(str(path)):
+        return source.read(path)

@@ -1,32 +1,35 @@
-"""``reveal``, ``recuse`` and ``replace``: the day of service, and a late recusal before it."""
+"""``reveal``, ``recuse``, ``close`` and ``replace``: the day of service, and what changes before."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from unicodedata import normalize
 
 import typer
 
 from fairlot._base.errors import Infeasible, InvalidInput
+from fairlot._base.progress import Progress
 from fairlot.cli.app import Folder, KnownKeyOption, Lang, LangOption
 from fairlot.cli.clear import PSEUDONYM, in_clear, names_in, opened, told_of
-from fairlot.cli.files import (
-    known_signer,
-    randomness_to_come,
-    refuse_existing,
-    refuse_missing_round,
-    with_notice,
-)
+from fairlot.cli.files import beacon_to_come, known_signer, refuse_existing, value_in
+from fairlot.cli.records import grow, read_drawn, with_notice
 from fairlot.cli.terminal import language, print_table, say, speak, steps
 
 if TYPE_CHECKING:
     from fairlot.public import Event, Names
 
-__all__ = ["recuse", "replace", "reveal"]
+__all__ = ["close", "recuse", "replace", "reveal"]
 
+BeaconOption = Annotated[
+    str, typer.Option(help="what decides, still to come: drand:ROUND, drand@TIME or nist@TIME")
+]
+EvidenceOption = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="only its SHA-256 is published"),
+]
 SecretOption = Annotated[
     Path | None,
     typer.Option(exists=True, dir_okay=False, help="the announcement's OUT.secret.json"),
@@ -46,7 +49,7 @@ def reveal(
 ) -> None:
     """Say who goes where, in clear, with the salts that open the pseudonyms.
 
-    Anyone checks an opened name: see "Pseudonyms" in docs/record.md. Give a site its own rows and
+    Anyone checks an opened name: see docs/public-draw-v1.md, section 10. Give a site its own rows and
     nobody else's. Whoever stepped back and was not replaced is marked, and keeps their salt.
 
     Example: fairlot reveal record --secret announced.secret.json --site S310104-0012
@@ -59,7 +62,7 @@ def reveal(
     if out:
         refuse_existing(out)
     with steps():
-        files = public.read_folder(record)
+        files = read_drawn(record)
         public.open_seal(files, public.read_body(files)["key"])
         names = names_in(secret, files)
         rows = list(_revealed(files, names, site))
@@ -75,32 +78,29 @@ def recuse(
     site: Annotated[str, typer.Option(help="the site, by its id")],
     officer: Annotated[str, typer.Option(help="who steps back: a pseudonym, or an id (--secret)")],
     reason: Annotated[str, typer.Option(help="one public line, such as 申请回避; it names nobody")],
-    randomness: Annotated[
-        str, typer.Option(help="drand:ROUND (quicknet, a round to come), dice, or hex:WHO")
-    ],
+    beacon: BeaconOption,
     key: KnownKeyOption,
     secret: SecretOption = None,
-    evidence: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="only its SHA-256 is published"),
-    ] = None,
+    evidence: EvidenceOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Write a late recusal into a record, before the randomness that draws the replacement.
 
-    Example: fairlot recuse record --site S310104-0012 --officer P310104-007 --secret announced.secret.json --reason 申请回避 --randomness drand:20000000 --key office.key
+    Example: fairlot recuse record --site S310104-0012 --officer P310104-007 --secret announced.secret.json --reason 申请回避 --beacon drand:20000000 --key office.key
     """
     from fairlot import public
 
     speak(lang.value)
     if secret is None and not PSEUDONYM.fullmatch(officer):
         raise typer.BadParameter(
-            f"{officer} is no pseudonym; want --secret", param_hint="--officer"
+            say(
+                f"{officer} is no pseudonym; want --secret", f"{officer} 不是化名，须给出 --secret"
+            ),
+            param_hint="--officer",
         )
-    signer = known_signer(key)
-    source = randomness_to_come(randomness)
+    signer, source = known_signer(key), beacon_to_come(beacon)
     with steps() as progress:
-        files = public.read_folder(record)
+        files = read_drawn(record)
         names = names_in(secret, files) if secret else None
         pseudonym = names.pseudonyms.get(officer, officer) if names else officer
         _refuse_named(reason, names)
@@ -110,32 +110,70 @@ def recuse(
                 evidence=evidence.read_bytes() if evidence else None,
                 recorded_at=datetime.now(UTC), signer=signer,
             )  # fmt: skip
-        event = public.read_events(grown)[-1]
-        plan = public.open_announced(files).plan
-        ledger = public.Ledger(f"{key}.ledger")
-        ledger.refuse(event.name, plan)
-        nobody = public.nobody_for(grown, event, progress=progress)
-        public.replace_folder(record, with_notice(grown, signer))
-        ledger.add(event.name, plan, event.digest.hex())
-    told = f"{event.name} {event.digest.hex()}"
+        event, nobody = _written_down(record, grown, signer, key, progress)
     who = told_of(pseudonym, names)
-    typer.echo(say(f"recorded {told} in {record}: {who} steps back from {site}; publish it now, and replace when the randomness is out",
-                   f"已在 {record} 中记录 {told}：{who} 退出场所 {site} 的检查组；请立即公布，待随机数产生后再行替换"))  # fmt: skip
+    typer.echo(say(f"recorded {event.name} {event.digest.hex()} in {record}: {who} steps back from {site}; publish it now, and replace when the randomness is out",
+                   f"已在 {record} 中记录 {event.name} {event.digest.hex()}：{who} 退出场所 {site} 的检查组；请立即公布，待随机数产生后再行替换"))  # fmt: skip
     if nobody:
         _warn(nobody, names)
+
+
+def close(
+    record: Annotated[Path, Folder],
+    site: Annotated[str, typer.Option(help="the site, by its id in the record")],
+    reason: Annotated[str, typer.Option(help="one public line, such as 已停业; it names nobody")],
+    beacon: BeaconOption,
+    key: KnownKeyOption,
+    evidence: EvidenceOption = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Write into a record that a drawn site is closed, before the randomness that draws who stands in.
+
+    Example: fairlot close record --site S310104-0012 --reason 已停业 --beacon drand:20000000 --key office.key
+    """
+    from fairlot import public
+
+    speak(lang.value)
+    signer, source = known_signer(key), beacon_to_come(beacon)
+    with steps() as progress:
+        files = read_drawn(record)
+        grown = public.close(
+            files, source, site=site, reason=reason,
+            evidence=evidence.read_bytes() if evidence else None,
+            recorded_at=datetime.now(UTC), signer=signer,
+        )  # fmt: skip
+        event, nobody = _written_down(record, grown, signer, key, progress)
+    typer.echo(say(f"recorded {event.name} {event.digest.hex()} in {record}: {site} is closed; publish it now, and replace when the randomness is out",
+                   f"已在 {record} 中记录 {event.name} {event.digest.hex()}：场所 {site} 已关闭；请立即公布，待随机数产生后再行替补"))  # fmt: skip
+    if nobody:
+        _warn(nobody, None)
+
+
+def _written_down(
+    record: Path, grown: dict[str, bytes], signer: Any, key: Path, progress: Progress
+) -> tuple["Event", Infeasible | None]:
+    """Write the newest event into record and ledger; return it, and why nobody could answer it."""
+    from fairlot import public
+
+    event, plan = public.read_events(grown)[-1], public.head_of(grown).plan
+    ledger = public.Ledger(f"{key}.ledger")
+    ledger.refuse(event.name, plan)
+    nobody = public.nobody_for(grown, event, progress=progress)
+    grow(record, with_notice(grown, signer), plan, signer)
+    ledger.add(event.name, plan, event.digest.hex())
+    return event, nobody
 
 
 def replace(
     record: Annotated[Path, Folder],
     value: Annotated[
-        str,
-        typer.Option(help="the randomness: a drand round's JSON file, the dice, or the hex text"),
+        Path, typer.Option(exists=True, dir_okay=False, help="what the beacon gave (JSON)")
     ],
     key: KnownKeyOption,
     secret: SecretOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
-    """Draw the seat of the first recusal that waits, and nothing else.
+    """Answer the first event that waits: draw that seat, or who stands in, and nothing else.
 
     Example: fairlot replace record --value round-20000000.json --key office.key
     """
@@ -143,27 +181,28 @@ def replace(
 
     speak(lang.value)
     signer = known_signer(key)
-    refuse_missing_round(value)
     with steps() as progress:
-        files = public.read_folder(record)
+        files = read_drawn(record)
         event = public.waiting(files)
-        given = event.source.read(value)
+        given = value_in(value, event.source)
         names = names_in(secret, files) if secret else None
         with in_clear(names):
             grown = public.replace(files, given, signer=signer, progress=progress)
         name = f"replacement-{event.number:03d}"
-        plan, digest = public.open_announced(files).plan, sha256(grown[f"{name}.json"]).hexdigest()
+        plan, digest = public.head_of(files).plan, sha256(grown[f"{name}.json"]).hexdigest()
         ledger = public.Ledger(f"{key}.ledger")
         ledger.refuse(name, plan, digest)
         # Written down first: a crash in between may repeat this very draw, but no other.
         ledger.add(name, plan, digest)
-        public.replace_folder(record, with_notice(grown, signer))
+        grow(record, with_notice(grown, signer), plan, signer)
     typer.echo(_answered(public.read_events(grown)[event.number - 1], names, record))
 
 
 def _answered(event: "Event", names: "Names | None", record: Path) -> str:
-    """Say who takes the seat, or that nobody can."""
+    """Say who takes the seat or stands in, or that nobody can."""
     answer = event.answer or {}
+    if event.closure:
+        return _stood_in(event.site, answer, record)
     before = told_of(event.officer, names)
     if not answer["officer"]:
         return say(
@@ -178,6 +217,15 @@ def _answered(event: "Event", names: "Names | None", record: Path) -> str:
         f"written to {record}",
         f"{event.site}：{newcomer} 接替 {before}，自 {among} 人中抽取；已写入 {record}",
     )
+
+
+def _stood_in(site: str, answer: Mapping[str, Any], record: Path) -> str:
+    if not answer["substitute"]:
+        return say(f"{site}: nobody is left to stand in; written to {record}",
+                   f"{site}：无可替补场所；已写入 {record}")  # fmt: skip
+    one, among, team = answer["substitute"], len(answer["candidates"]), len(answer["team"])
+    return say(f"{site}: {one} stands in, drawn from {among}, visited by {team}; written to {record}",
+               f"{site}：由 {one} 替补，自 {among} 家中抽取，检查组 {team} 人；已写入 {record}")  # fmt: skip
 
 
 def _warn(nobody: Infeasible, names: "Names | None") -> None:

@@ -1,6 +1,7 @@
 """The tables that several commands print."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ __all__ = [
     "print_outlook",
     "print_problems",
     "print_quotas",
+    "seat_word",
 ]
 
 
@@ -67,9 +69,21 @@ def print_quotas(plan: "Plan", found: "Registers") -> None:
 
 
 def print_frame(title: str, frame: "pd.DataFrame") -> None:
-    """Print a table as it is."""
-    rows = ([str(cell) for cell in row] for row in frame.itertuples(index=False))
-    print_table(title, list(frame.columns), rows)
+    """Print a table as it is, but for the seats, which are told in the reader's language."""
+    told = frame.assign(seat=frame["seat"].map(seat_word)) if "seat" in frame else frame
+    rows = ([str(cell) for cell in row] for row in told.itertuples(index=False))
+    print_table(title, list(told.columns), rows)
+
+
+def seat_word(kind: str) -> str:
+    """Return what a kind of seat is called in the language that was chosen.
+
+    >>> seat_word("specialist")
+    'specialist'
+    """
+    from fairlot.assignment.wording import people_zh
+
+    return say(kind, people_zh(kind, "", 0))
 
 
 def print_outlook(plan: "Plan", found: "Registers") -> "Foreseen":
@@ -104,11 +118,16 @@ def _counted(block: "Blocking") -> str:
     return ", ".join(f"{who} ({n})" for who, n in block.counts)
 
 
-def print_checks(found: "tuple[Check, ...]", *, as_json: bool = False) -> None:
-    """Print the verdict of every step."""
+def print_checks(
+    found: "tuple[Check, ...]",
+    table: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    as_json: bool = False,
+) -> None:
+    """Print the verdict of every step; ``table`` has the steps, those of a record if left out."""
     from fairlot.public import STEPS
 
-    lang = language()
+    lang, table = language(), table or STEPS
     if as_json:
         told = [{"number": c.number, "step": c.step, "verdict": c.verdict, "note": c.note.get(lang, "")}
                  for c in found]  # fmt: skip
@@ -117,6 +136,6 @@ def print_checks(found: "tuple[Check, ...]", *, as_json: bool = False) -> None:
     words = {"holds": "成立", "fails": "不成立", "not shown": "未证明"} if lang == "zh" else {}
     header = [say("step", "步骤"), say("verdict", "结论"), say("what", "内容"), say("why", "说明")]
     print_table(say("verification", "核验"), header, (
-        [str(c.number), words.get(c.verdict, c.verdict), STEPS[c.step][lang == "zh"], c.note.get(lang, "")]
+        [str(c.number), words.get(c.verdict, c.verdict), table[c.step][lang == "zh"], c.note.get(lang, "")]
         for c in found
     ))  # fmt: skip

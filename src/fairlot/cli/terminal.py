@@ -2,14 +2,16 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import typer
 
 from fairlot._base.progress import Progress
 
-__all__ = ["language", "print_table", "say", "speak", "steps"]
+__all__ = ["language", "leave", "print_table", "say", "speak", "steps"]
+
+NOT_SHOWN = 3
 
 
 def speak(lang: str) -> None:
@@ -61,3 +63,10 @@ def print_table(title: str, header: list[str], rows: Iterator[list[str]]) -> Non
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+def leave(verdicts: Iterable[str]) -> None:
+    """Leave with the exit code that these verdicts ask for; come back when all of them hold."""
+    found = set(verdicts) - {"holds"}
+    if found:
+        raise typer.Exit(1 if "fails" in found else NOT_SHOWN)

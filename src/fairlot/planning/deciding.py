@@ -12,13 +12,20 @@ import pandas as pd
 from fairlot._base.errors import InvalidInput
 from fairlot._base.ids import canonical_id
 from fairlot.assignment import last_teams
+from fairlot.planning.rules import APPLIED
+from fairlot.planning.standings import standings
 from fairlot.planning.terms import Terms
+from fairlot.planning.written import DECIMAL
 from fairlot.registers import Registers
 from fairlot.registers.recusals import binding
 
-__all__ = ["SCHEMAS", "Tables", "check_table", "deciding", "renamed"]
+__all__ = ["SCHEMAS", "Tables", "check_table", "deciding", "in_order", "renamed"]
 
 SCHEMAS: dict[str, dict[str, type]] = {
+    "standings": {
+        "site": str, "bureau_id": str, "sector": str, "class": str, "rule": str, "key": bool,
+        "weight": str,
+    },
     "sites": {
         "site_id": str, "uscc": str, "name": str, "bureau_id": str, "station_id": str,
         "sector": str, "sector2": str, "is_key": bool, "listed": bool, "credit_class": str,
@@ -37,8 +44,9 @@ SCHEMAS: dict[str, dict[str, type]] = {
         "ratio_max": str, "departments": str,
     },
 }  # fmt: skip
-"""The columns of each published table. Why two people are in conflict, who complained, and what
-a risk score says decide nothing here, so they stay at home."""
+"""The columns of each published table: ``standings`` is what every view shows of a site, ``sites``
+what stays closed in some until the site is drawn. Why two people are in conflict, who complained,
+and what a risk score says decide nothing here, so they stay at home."""
 
 
 PEOPLE = {
@@ -53,8 +61,13 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The deciding columns of every register, rows sorted by all columns, ids first, as bytes."""
+    """The deciding columns of every register, rows sorted by all columns, ids first, as bytes.
 
+    ``sites`` stands row for row beside ``standings``, see :func:`standings`; in the pseudonymous
+    view that is the order of the pseudonyms.
+    """
+
+    standings: pd.DataFrame
     sites: pd.DataFrame
     officers: pd.DataFrame
     experts: pd.DataFrame
@@ -81,7 +94,8 @@ def deciding(plan: Terms, registers: Registers) -> Tables:
         "absences": absences[absences["officer_id"].isin(known)],
         "items": registers.items.frame,
     }
-    return Tables(**{name: _canonical(frame, SCHEMAS[name]) for name, frame in frames.items()})
+    ordered = {name: in_order(frame, SCHEMAS[name]) for name, frame in frames.items()}
+    return Tables(standings(plan, ordered["sites"]), **ordered)
 
 
 def renamed(tables: Tables, names: Mapping[str, str]) -> Tables:
@@ -92,7 +106,7 @@ def renamed(tables: Tables, names: Mapping[str, str]) -> Tables:
         persons = [_each(cell, names) for cell in frame[column]]
         frames[name] = frame.assign(**{column: pd.Series(persons, dtype=object)})
         if name != "sites":  # their order is that of their own ids
-            frames[name] = _canonical(frames[name], SCHEMAS[name])
+            frames[name] = in_order(frames[name], SCHEMAS[name])
     return replace(tables, **frames)
 
 
@@ -101,7 +115,7 @@ def _each(cell: str, names: Mapping[str, str]) -> str:
     return ";".join(sorted(names[person] for person in cell.split(";") if person))
 
 
-def _canonical(frame: pd.DataFrame, schema: dict[str, type]) -> pd.DataFrame:
+def in_order(frame: pd.DataFrame, schema: Mapping[str, type]) -> pd.DataFrame:
     """Keep the schema's columns and sort: code points order as UTF-8 bytes do."""
     return frame[list(schema)].sort_values(list(schema), kind="stable", ignore_index=True)
 
@@ -145,7 +159,8 @@ def check_table(name: str, frame: pd.DataFrame) -> None:
     """Refuse a table, read from a record, that ``deciding`` could not have made.
 
     Ids are canonical, dates are dates, counts are counts, rows stand in canonical order, and no
-    site and no officer stands there twice.
+    site and no officer stands there twice. The rows of ``sites`` follow those of ``standings``, so
+    only their cells are looked at: those that are known may be given alone.
     """
     for column, kind in SCHEMAS[name].items():
         admit = _ADMIT.get(column, _count if kind is int else _text)
@@ -155,8 +170,12 @@ def check_table(name: str, frame: pd.DataFrame) -> None:
                     "{column} is {got!r}, which no register holds",
                     zh="{column} 为 {got!r}，不是名录中可能的值", column=column, got=value,
                 )  # fmt: skip
-    keyed = name in ("sites", "officers", "experts", "items")
-    columns = [frame[column].tolist() for column in SCHEMAS[name]][: 1 if keyed else None]
+    if name != "sites":
+        _check_order(frame[[*SCHEMAS[name]]], keyed=name not in ("conflicts", "absences"))
+
+
+def _check_order(frame: pd.DataFrame, *, keyed: bool) -> None:
+    columns = [frame[column].tolist() for column in frame][: 1 if keyed else None]
     for before, after in pairwise(zip(*columns, strict=True)):
         if before > after or (keyed and before == after):
             raise InvalidInput(
@@ -200,17 +219,42 @@ def _credit(value: str) -> bool:
     return re.fullmatch("[A-D]?", value) is not None
 
 
+def _class(value: str) -> bool:
+    return value == "-" or _credit(value)
+
+
+def _rule(value: str) -> bool:
+    return value in APPLIED
+
+
+def _decimal(value: str) -> bool:
+    return DECIMAL.fullmatch(value) is not None
+
+
 def _day(value: str) -> bool:
     return value != "" and _date(value)
 
 
 _ADMIT: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(
-        ("site_id", "bureau_id", "officer_id", "person_id", "target", "item_id", "expert_id"), _id
+        (
+            "site",
+            "site_id",
+            "bureau_id",
+            "officer_id",
+            "person_id",
+            "target",
+            "item_id",
+            "expert_id",
+        ),
+        _id,
     ),
     **dict.fromkeys(("last_inspected", "counted", "valid_from", "valid_to"), _date),
     **dict.fromkeys(("license_expiry", "absent_from", "absent_to"), _day),
     "station_id": _blank_or_id,
     "last_team": _ids,
     "credit_class": _credit,
+    "class": _class,
+    "rule": _rule,
+    "weight": _decimal,
 }

@@ -22,7 +22,7 @@ from fairlot.assignment.part import part
 from fairlot.assignment.probabilities import Loads, probabilities
 from fairlot.assignment.problem import Problem
 from fairlot.assignment.staffable import staffable
-from fairlot.planning.standing import shared
+from fairlot.planning.sharing import shared
 from fairlot.sampling import nested_pivotal
 from fairlot.sampling.nested_pivotal import Nest, nest
 

@@ -25,7 +25,7 @@ NAMED = 5
 
 @dataclass(frozen=True, eq=False)
 class Listed:
-    """The sites of a list, by their rows in the roster, and what the list says of each.
+    """The sites of a list, rows of the roster with its index, and what the list says of each.
 
     departments  by site, the departments that take part in a joint visit; of sites that name any
     appointed    by site, the people who go there whatever is drawn; of sites that name any

@@ -24,7 +24,7 @@ from fairlot.planning.foreseen import Foreseen, foreseen
 from fairlot.planning.plan import Plan
 from fairlot.planning.quotas import Quotas
 from fairlot.planning.staffing import refuse_shortage
-from fairlot.planning.visited import problem_of
+from fairlot.planning.visited import named_sites, problem_of
 from fairlot.sampling import D
 
 __all__ = ["Outlook", "outlook"]
@@ -66,8 +66,7 @@ def outlook(plan: Plan, decided: Quotas, tables: Tables, *, progress: Progress =
     """
     refuse_shortage(plan, decided, tables)
     possible = np.flatnonzero(decided.frame["numerator"].to_numpy() > 0)
-    sites, chances = tables.sites.iloc[possible], decided.frame.iloc[possible]
-    problem = problem_of(plan, tables, sites)
+    chances, problem = decided.frame.iloc[possible], problem_of(plan, tables, possible)
     certain = np.flatnonzero(chances["numerator"].to_numpy() == D)
     _refuse_certain(problem, certain)
     _refuse_below(problem, certain, plan.team.effective_floor)
@@ -76,7 +75,9 @@ def outlook(plan: Plan, decided: Quotas, tables: Tables, *, progress: Progress =
     active = tables.officers[tables.officers["active"].to_numpy()]
     return Outlook(
         foreseen=found,
-        declared=declared(tables.conflicts, sites, active, as_of=plan.as_of),
+        declared=declared(
+            tables.conflicts, named_sites(tables, possible), active, as_of=plan.as_of
+        ),
         few=_few(problem, plan.team.effective_floor),
         floor=plan.team.effective_floor,
     )

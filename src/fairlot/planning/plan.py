@@ -21,7 +21,7 @@ class Plan(Terms):
     """Everything that decides a draw, fixed before the randomness exists.
 
     >>> plan = Plan.parse('''
-    ... spec = "fairlot.plan/v0"
+    ... spec = "fairlot.plan/v1"
     ... authority = "example bureau"
     ... scope = "testing institutions"
     ... period = "2024"
@@ -91,7 +91,7 @@ class Plan(Terms):
 
     def probabilities(self, registers: Registers) -> Quotas:
         """Return the quota of every bureau and the exact probability of every site."""
-        return quotas(self, deciding(self, registers).sites)
+        return quotas(self, deciding(self, registers).standings)
 
 
 def _tuples(value: Any) -> Any:

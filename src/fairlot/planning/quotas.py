@@ -28,6 +28,8 @@ from fairlot.sampling import D, clip_probabilities, numerators
 
 __all__ = ["Bureau", "Quotas", "quotas"]
 
+NAMES = {"site": "site_id", "class": "credit_class"}
+
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
@@ -64,24 +66,23 @@ class Quotas:
         return sum(self.bureaux["quota"].tolist())
 
 
-def quotas(plan: Terms, sites: pd.DataFrame) -> Quotas:
-    """Return quotas and probabilities for sites in canonical order (see ``deciding``)."""
-    if sites.empty:
+def quotas(plan: Terms, standings: pd.DataFrame) -> Quotas:
+    """Return quotas and probabilities for ``standings`` in canonical order (see ``deciding``)."""
+    if standings.empty:
         raise InvalidInput("the roster has no sites", zh="名录库没有机构")
-    _refuse_strange_denominators(plan, sites)
-    rule, detail = rules.apply(plan, sites)
-    multiple = {c: Fraction(plan.weights.of(c)) for c in sites["credit_class"].unique()}
-    weights = np.array([multiple[c] for c in sites["credit_class"]], dtype=object)
-    tallies = _tallies(sites, rule, rules.key(plan, sites), weights)
+    _refuse_strange_denominators(plan, standings)
+    rule = standings["rule"].to_numpy(object)
+    multiple = {w: Fraction(w) for w in standings["weight"].unique()}
+    weights = np.array([multiple[w] for w in standings["weight"]], dtype=object)
+    tallies = _tallies(standings, weights)
     bureaux, city = _raised_for_city(plan, [_bureau(plan, *each) for each in tallies])
-    numerator = np.zeros(len(sites), dtype=np.uint64)
-    rows = {b: np.asarray(at) for b, at in sites.groupby("bureau_id").indices.items()}
+    numerator = np.zeros(len(standings), dtype=np.uint64)
+    rows = {b: np.asarray(at) for b, at in standings.groupby("bureau_id").indices.items()}
     for bureau in bureaux:
         _fill(plan, bureau, rows[bureau.bureau_id], rule, weights, numerator)
-    told, detail = _with_zeros(rule, detail, numerator, weights)
-    frame = sites[["site_id", "bureau_id", "sector", "credit_class"]].assign(
-        rule=told, detail=detail, numerator=numerator, pi=numerator / D
-    )
+    told, detail = _with_zeros(rule, standings["detail"].to_numpy(object), numerator, weights)
+    frame = standings[["site", "bureau_id", "sector", "class"]].rename(columns=NAMES)
+    frame = frame.assign(rule=told, detail=detail, numerator=numerator, pi=numerator / D)
     return Quotas(frame, pd.DataFrame(bureaux), city)
 
 
@@ -99,16 +100,12 @@ class _Tally:
         )
 
 
-def _tallies(
-    sites: pd.DataFrame,
-    rule: NDArray[np.str_],
-    key: NDArray[np.bool_],
-    weights: NDArray[np.object_],
-) -> Iterator[tuple[str, _Tally]]:
+def _tallies(standings: pd.DataFrame, weights: NDArray[np.object_]) -> Iterator[tuple[str, _Tally]]:
     """Yield every bureau, by id, with its tally."""
     under: dict[str, Counter[tuple[str, bool, bool]]] = defaultdict(Counter)
     weighty = (weights > 0).tolist()
-    for bureau, *row in zip(sites["bureau_id"], rule.tolist(), key.tolist(), weighty, strict=True):
+    columns = (standings[name].tolist() for name in ("bureau_id", "rule", "key"))
+    for bureau, *row in zip(*columns, weighty, strict=True):
         under[bureau][tuple(row)] += 1
     for bureau in sorted(under):
         yield bureau, _Tally(under[bureau])
@@ -146,8 +143,8 @@ def _floor(plan: Terms, base: int, n: _Tally) -> int:
     return n("listed", "key", key=True) + max(0, rest)
 
 
-def _refuse_strange_denominators(plan: Terms, sites: pd.DataFrame) -> None:
-    strange = sorted(set(plan.ratio.denominators) - set(sites["bureau_id"]))
+def _refuse_strange_denominators(plan: Terms, standings: pd.DataFrame) -> None:
+    strange = sorted(set(plan.ratio.denominators) - set(standings["bureau_id"]))
     if strange:
         raise InvalidInput(
             "the plan fixes a denominator for {list}, which the roster does not know",
@@ -233,7 +230,7 @@ def _fill(
     plan: Terms,
     bureau: Bureau,
     rows: NDArray[np.intp],
-    rule: NDArray[np.str_],
+    rule: NDArray[np.object_],
     weights: NDArray[np.object_],
     numerator: NDArray[np.uint64],
 ) -> None:
@@ -254,7 +251,7 @@ def _fill(
 
 
 def _with_zeros(
-    rule: NDArray[np.str_],
+    rule: NDArray[np.object_],
     detail: NDArray[np.object_],
     numerator: NDArray[np.uint64],
     weights: NDArray[np.object_],

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fairlot.planning.terms import Terms
 
-__all__ = ["RULES", "Rule", "apply", "key"]
+__all__ = ["APPLIED", "RULES", "Rule", "apply", "key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ RULES = {
     )
 }  # fmt: skip
 """The rules by name, in the order in which they bind; the last two arise from the quota."""
+
+APPLIED = tuple(RULES)[:-2]
+"""Those that ``apply`` gives: what stands of a site before its quota is known."""
 
 
 def apply(plan: Terms, sites: pd.DataFrame) -> tuple[NDArray[np.str_], NDArray[np.object_]]:

@@ -4,66 +4,29 @@ Nothing here is a float. Where the guidance (沪市监认检〔2021〕529号) is
 reading is taken.
 """
 
-import re
-import unicodedata
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fairlot import assignment
 from fairlot.assignment import TeamRules
+from fairlot.planning.written import Date, DateOrNone, Decimal, Ratio, Text
 
 __all__ = ["Terms"]
 
 MOST = 2**31 - 1
 """More seats than anyone fills: what a limit allows that sets no greatest number."""
 
-DECIMAL = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,12})?")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST_SITES = 10**9
+"""A greater roster than any bureau has; shares of it still fit into whole numbers."""
 
+MOST_LENDERS = 127
+"""Bureaux that may lend to one: the rank of a lender is kept in one byte."""
 
-def _decimal(value: str) -> str:
-    if not DECIMAL.fullmatch(value):
-        raise ValueError(f'got "{value}"; want a plain decimal such as "0.15"')
-    return value
-
-
-def _ratio(value: str) -> str:
-    if Fraction(_decimal(value)) > 1:
-        raise ValueError(
-            f'got "{value}": {value} percent or {value} times everything? '
-            f'want a share between 0 and 1, such as "0.15"'
-        )
-    return value
-
-
-def _iso(value: str) -> str:
-    if not DATE.fullmatch(value):
-        raise ValueError(f'got "{value}"; want a date such as 2024-07-01')
-    return date.fromisoformat(value).isoformat()
-
-
-def _line(value: str) -> str:
-    """One name, one spelling: NFKC, no space around it, nothing that cannot be seen."""
-    line = unicodedata.normalize("NFKC", value).strip()
-    if not line.isprintable() or not line:
-        raise ValueError(f"got {value!r}; want one line of printable text")
-    return line
-
-
-def _as_text(value: Any) -> Any:
-    """TOML's whole numbers and dates become the text that is published."""
-    return str(value) if isinstance(value, int | date) and not isinstance(value, bool) else value
-
-
-Decimal = Annotated[str, BeforeValidator(_as_text), AfterValidator(_decimal)]
-Ratio = Annotated[str, BeforeValidator(_as_text), AfterValidator(_ratio)]
-Date = Annotated[str, BeforeValidator(_as_text), AfterValidator(_iso)]
-Text = Annotated[
-    str, BeforeValidator(_as_text), AfterValidator(_line), Field(min_length=1, max_length=200)
-]
+LONGEST = 5 * 366
+"""Days of one window: what comes later is another draw."""
 
 
 class _Part(BaseModel):
@@ -80,6 +43,10 @@ class Visits(_Part):
     def _in_order(self) -> Self:
         if self.last < self.first:
             raise ValueError(f"last visit day {self.last} is before the first, {self.first}")
+        if (date.fromisoformat(self.last) - date.fromisoformat(self.first)).days > LONGEST:
+            raise ValueError(
+                f"last visit day {self.last} is more than {LONGEST} days after the first, {self.first}"
+            )
         return self
 
 
@@ -105,8 +72,9 @@ class Shares(_Part):
                 raise ValueError(f"{level}_floor {floor} is above {level}_ceiling {ceiling}")
         if (self.denominator_date == "plan") != bool(self.denominators):
             raise ValueError('denominators go with denominator_date = "plan", and only with it')
-        if any(n < 0 for n in self.denominators.values()):
-            raise ValueError("a denominator is negative")
+        for bureau, n in self.denominators.items():
+            if not 0 <= n <= MOST_SITES:
+                raise ValueError(f"denominator of {bureau} is {n}; want 0 to {MOST_SITES}")
         return self
 
 
@@ -213,6 +181,17 @@ class Team(_Part):
         return self
 
     @model_validator(mode="after")
+    def _lenders(self) -> Self:
+        for bureau, lenders in self.support.items():
+            if len(lenders) > MOST_LENDERS:
+                raise ValueError(
+                    f"{len(lenders)} bureaux lend to {bureau}; want at most {MOST_LENDERS}"
+                )
+            if len({bureau, *lenders}) <= len(lenders):
+                raise ValueError(f"{bureau} borrows of itself, or of one bureau twice")
+        return self
+
+    @model_validator(mode="after")
     def _portable(self) -> Self:
         if self.rotation == "pair":
             raise ValueError(
@@ -257,10 +236,23 @@ class Team(_Part):
         )
 
 
+class Proof(_Part):
+    """What is shown to whom, and when: the hash of every commitment, the view, the opening.
+
+    A record with an opening date is sealed until 00:00 UTC of that day. ``margin`` is how many
+    seconds the proof of time must lie before the randomness.
+    """
+
+    suite: Literal["sha256", "sm3"] = "sha256"
+    view: Literal["open", "pseudonymous"] = "open"
+    opens: DateOrNone = ""
+    margin: int = Field(default=600, ge=1, le=366 * 86_400)
+
+
 class Terms(_Part):
     """Everything that decides a draw, fixed before the randomness exists."""
 
-    spec: Literal["fairlot.plan/v0"]
+    spec: Literal["fairlot.plan/v1"]
     authority: Text
     scope: Text
     period: Text
@@ -273,6 +265,16 @@ class Terms(_Part):
     bounds: Bounds = Field(default_factory=Bounds)
     rules: Rules = Field(default_factory=Rules)
     team: Team = Field(default_factory=Team)
+    proof: Proof = Field(default_factory=Proof)
+
+    @model_validator(mode="after")
+    def _opens_later(self) -> Self:
+        if self.proof.opens and self.proof.opens <= self.as_of:
+            raise ValueError(
+                f"proof.opens {self.proof.opens} is not after as_of {self.as_of}: the seal would "
+                f"open before anything is announced"
+            )
+        return self
 
     @model_validator(mode="after")
     def _clock(self) -> Self:

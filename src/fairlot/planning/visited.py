@@ -8,37 +8,40 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from fairlot.assignment import Chances, Problem, effective_officers
 from fairlot.planning.deciding import Tables
 from fairlot.planning.terms import Terms
 from fairlot.registers.problems import refuse, report
 
-__all__ = ["choice", "problem_of"]
+__all__ = ["choice", "named_sites", "problem_of"]
 
 
 def problem_of(
     plan: Terms,
     tables: Tables,
-    sites: pd.DataFrame,
+    index: ArrayLike,
     *,
     departments: Mapping[str, Sequence[str]] | None = None,
     appointed: Mapping[str, Sequence[str]] | None = None,
 ) -> Problem:
-    """Return who may take which seat at ``sites``, rows of ``tables.sites``.
+    """Return who may take which seat at the sites in the rows ``index`` of ``tables``.
 
+    index        rising positions; the private columns (``tables.sites``) of other rows are not
+                 looked at, so they may be unknown, as they are in the pseudonymous view
     departments  by site, the departments that take part in a joint visit
     appointed    by site, people who go there whatever is drawn
 
-    Raises InvalidInput for a plan that lends officers to a bureau without any site, and what
+    Sites are called as in ``tables.standings``. Raises InvalidInput for a plan that lends officers to a bureau without any site, and what
     ``Problem.from_registers`` refuses.
     """
-    known = set(tables.sites["bureau_id"])
+    sites, known = named_sites(tables, index), set(tables.standings["bureau_id"])
     strange = sorted(set(plan.team.support) - known)  # a slip, which would pass for no help at all
     refuse(report("borrower_unknown", "team.support", got=bureau) for bureau in strange)
     last = dict(zip(sites["site_id"], sites["last_team"].str.split(";"), strict=True))
     return Problem.from_registers(
-        sites.reset_index(drop=True),
+        sites,
         tables.officers,
         tables.conflicts,
         tables.absences,
@@ -49,6 +52,13 @@ def problem_of(
         departments=departments,
         appointed=appointed,
     )
+
+
+def named_sites(tables: Tables, index: ArrayLike) -> pd.DataFrame:
+    """Return the private columns in the rows ``index``, every site under its published name."""
+    rows = np.asarray(index, dtype=np.int64)
+    sites = tables.sites.iloc[rows].reset_index(drop=True)
+    return sites.assign(site_id=tables.standings["site"].to_numpy(object)[rows])
 
 
 def choice(plan: Terms, chances: Chances) -> pd.DataFrame:

@@ -16,23 +16,34 @@ __all__ = [
     "DIGESTS",
     "LATER",
     "OUTCOME",
-    "REGISTERS",
+    "PROOFS",
+    "SPEC",
+    "SWITCH",
+    "TABLES",
     "numbered",
     "read_folder",
     "replace_folder",
+    "subject",
     "write_folder",
     "write_private",
 ]
 
-REGISTERS = ("sites", "officers", "experts", "conflicts", "absences", "items")
-ANNOUNCED = ("announcement.json", *(f"{name}.jsonl" for name in REGISTERS))
+SPEC = "fairlot.draw/v1"
+"""The name and version of the protocol; every file begins with it."""
+
+TABLES = ("standings", "sites", "officers", "experts", "conflicts", "absences", "items")
+ANNOUNCED = ("announcement.json", "opening.json", *(f"{name}.jsonl" for name in TABLES))
 OUTCOME = (
-    "outcome.json", "probabilities.csv", "drawn.csv", "visits.csv", "teams.csv", "coverage.csv",
+    "outcome.json", "probabilities.csv", "drawn.csv", "visits.csv", "teams.csv", "schedule.csv",
+    "coverage.csv", "openings.jsonl",
 )  # fmt: skip
 BOUND = ("notice.html",)
 DIGESTS = "digests.txt"
-KNOWN = {*ANNOUNCED, *OUTCOME, *BOUND, DIGESTS}
+SWITCH = "switch.txt"
+KNOWN = {*ANNOUNCED, *OUTCOME, *BOUND, DIGESTS, SWITCH}
 LATER = re.compile(r"(event|replacement)-(?!000)[0-9]{3}\.json")
+PROOFS = re.compile(r"(announcement|outcome|switch|event-(?!000)[0-9]{3})\.(tsr|log\.json)")
+"""Who else saw a file, and when: an RFC 3161 time stamp, a place in the public log."""
 MOST_EVENTS = 999
 
 MAX_FILE = 1 << 28
@@ -51,6 +62,16 @@ def numbered(kind: str, number: int) -> str:
     return f"{kind}-{number:03d}.json"
 
 
+def subject(proof: str) -> str:
+    """Return the file that a proof of time is of.
+
+    >>> subject("event-001.log.json")
+    'event-001.json'
+    """
+    name = proof.partition(".")[0]
+    return SWITCH if name == "switch" else f"{name}.json"
+
+
 def read_folder(path: str | Path) -> dict[str, bytes]:
     """Return the files of a record by name.
 
@@ -61,7 +82,7 @@ def read_folder(path: str | Path) -> dict[str, bytes]:
     if not path.is_dir():
         raise InvalidInput("{path} is not a folder", zh="{path} 不是文件夹", path=path)
     names = sorted(os.listdir(path))
-    strangers = [name for name in names if name not in KNOWN and not LATER.fullmatch(name)]
+    strangers = [name for name in names if not _known(name)]
     if strangers:
         raise InvalidInput(
             "{list} does not belong to a record; if it is yours, delete it and verify again",
@@ -72,6 +93,10 @@ def read_folder(path: str | Path) -> dict[str, bytes]:
     for name in names:
         files[name] = _read_file(path / name, MAX_TOTAL - sum(map(len, files.values())))
     return files
+
+
+def _known(name: str) -> bool:
+    return name in KNOWN or bool(LATER.fullmatch(name) or PROOFS.fullmatch(name))
 
 
 def _read_file(path: Path, left: int) -> bytes:
@@ -121,12 +146,13 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> Path:
 def replace_folder(path: str | Path, files: Mapping[str, bytes]) -> Path:
     """Put a record that has grown in the place of the same record, whole or not at all.
 
-    Refused when a file that was there is no longer, the notice and the digests apart, or differs:
-    a record only grows.
+    Refused when a file that was there is no longer, or differs, but for the notice, the digests and
+    the proofs by others: a record only grows.
     """
     path = Path(path)
     for name, data in read_folder(path).items():
-        if name not in (*BOUND, DIGESTS) and files.get(name) != data:
+        remade = name in (*BOUND, DIGESTS) or PROOFS.fullmatch(name)
+        if not remade and files.get(name) != data:
             raise InvalidInput(
                 "{path}: {name} would change; a record only grows",
                 zh="{path}：{name} 将被改动；记录只增不改", path=path, name=name,

@@ -2,7 +2,7 @@
 
 ::
 
-    fairlot.digests/v0
+    fairlot.draw/v1 digests
     announcement.json 5f1c…
 
     — shanghai.example kKvWmGjZ…=
@@ -31,9 +31,25 @@ from cryptography.hazmat.primitives.serialization import (
 from fairlot._base.errors import InvalidInput
 from fairlot.public.folder import write_private
 
-__all__ = ["Signer", "Vkey", "load_key", "save_key", "sign", "verify"]
+__all__ = [
+    "COSIGNATURE",
+    "ED25519",
+    "Signer",
+    "Vkey",
+    "check_signature",
+    "from_base64",
+    "line",
+    "load_key",
+    "save_key",
+    "sign",
+    "signatures_of",
+    "split",
+    "verify",
+]
 
-ED25519 = b"\x01"  # the algorithm's number in a vkey
+# The types of signature that a vkey may name, by their C2SP numbers.
+ED25519 = b"\x01"
+COSIGNATURE = b"\x04"
 SPLIT = "\n\n— "
 MAX_NOTE = 1 << 20
 MAX_SIGNATURES = 16
@@ -46,21 +62,22 @@ _SIGNATURE = re.compile(rf"— {NAME} {BASE64}")
 
 @dataclass(frozen=True, slots=True)
 class Vkey:
-    """A name with its Ed25519 public key (32 bytes)."""
+    """A name with its Ed25519 public key (32 bytes), and what the key signs: notes or times."""
 
     name: str
     public_key: bytes
+    algorithm: bytes = ED25519
 
     @classmethod
     def parse(cls, text: str) -> "Vkey":
         """Read ``name+hash+key``; refuse another algorithm or a hash that is not the key's."""
         match = _VKEY.fullmatch(text)
-        data = _base64(match["base64"]) if match else b""
-        if not match or data[:1] != ED25519 or len(data) != 33:
+        data = from_base64(match["base64"]) if match else b""
+        if not match or data[:1] not in (ED25519, COSIGNATURE) or len(data) != 33:
             raise InvalidInput("vkey is {got!r}; want name+hash+base64 of an Ed25519 key",
                                zh="公钥 {got!r} 应为“名称+哈希+Ed25519 公钥的 base64”",
                                got=text[:200])  # fmt: skip
-        key = cls(match["name"], data[1:])
+        key = cls(match["name"], data[1:], data[:1])
         if key.id.hex() != match["id"]:
             raise InvalidInput("vkey {name} has the hash {got}; want {want}",
                                zh="公钥 {name} 的哈希为 {got}，应为 {want}",
@@ -68,13 +85,17 @@ class Vkey:
         return key
 
     def __str__(self) -> str:
-        key = base64.b64encode(ED25519 + self.public_key).decode()
+        key = base64.b64encode(self.algorithm + self.public_key).decode()
         return f"{self.name}+{self.id.hex()}+{key}"
 
     @property
     def id(self) -> bytes:
         """The four bytes by which signatures name the key."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public_key).digest()[:4]
+        return sha256(self._named).digest()[:4]
+
+    @property
+    def _named(self) -> bytes:
+        return self.name.encode() + b"\n" + self.algorithm + self.public_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +112,29 @@ class Signer:
 
     @property
     def vkey(self) -> str:
-        """The line that others verify with."""
-        return str(Vkey(self.name, self.private_key.public_key().public_bytes_raw()))
+        """The line that others verify notes with."""
+        return str(Vkey(self.name, self._public_key))
+
+    @property
+    def cosigner_vkey(self) -> str:
+        """The line that others verify cosignatures with (C2SP tlog-cosignature)."""
+        return str(Vkey(self.name, self._public_key, COSIGNATURE))
+
+    @property
+    def _public_key(self) -> bytes:
+        return self.private_key.public_key().public_bytes_raw()
 
 
 def sign(text: str, signer: Signer) -> str:
     """Return ``text`` with one signature; it must end with a line end and hold no control signs."""
     _check_text(text)
-    signature = Vkey.parse(signer.vkey).id + signer.private_key.sign(text.encode())
-    return f"{text}\n— {signer.name} {base64.b64encode(signature).decode()}\n"
+    signature = signer.private_key.sign(text.encode())
+    return f"{text}\n{line(Vkey.parse(signer.vkey), signature)}"
+
+
+def line(key: Vkey, signature: bytes) -> str:
+    """Return the line that stands for one signature below a note."""
+    return f"— {key.name} {base64.b64encode(key.id + signature).decode()}\n"
 
 
 def verify(note: str, vkey: str) -> str:
@@ -112,22 +147,32 @@ def verify(note: str, vkey: str) -> str:
     'draw 7\\n'
     """
     key = Vkey.parse(vkey)
-    text, signatures = _split(note)
-    ours = [
-        signature[4:]
-        for name, signature in signatures
-        if (name, signature[:4]) == (key.name, key.id)
-    ]
+    if key.algorithm != ED25519:
+        raise InvalidInput("vkey {got} is a witness's; want a key that signs notes",
+                           zh="公钥 {got} 属于见证人，应为签署正文的公钥", got=vkey)  # fmt: skip
+    text, ours = signatures_of(note, key)
     if not ours:
         raise InvalidInput("the note has no signature by {want}", zh="没有 {want} 的签名",
                                 want=vkey)  # fmt: skip
     for signature in ours:
-        try:
-            Ed25519PublicKey.from_public_bytes(key.public_key).verify(signature, text.encode())
-        except InvalidSignature:
-            raise InvalidInput("the signature by {want} does not fit the text",
-                                    zh="{want} 的签名与正文不符", want=vkey) from None  # fmt: skip
+        check_signature(key, signature, text.encode())
     return text
+
+
+def signatures_of(note: str, key: Vkey) -> tuple[str, list[bytes]]:
+    """Return the text of a note, and the signatures that say they are by this key, unchecked."""
+    text, signatures = split(note)
+    ours = [data[4:] for name, data in signatures if (name, data[:4]) == (key.name, key.id)]
+    return text, ours
+
+
+def check_signature(key: Vkey, signature: bytes, message: bytes) -> None:
+    """Refuse an Ed25519 signature (RFC 8032) that this key did not make of these bytes."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public_key).verify(signature, message)
+    except InvalidSignature:
+        raise InvalidInput("the signature by {want} does not fit the text",
+                           zh="{want} 的签名与正文不符", want=str(key)) from None  # fmt: skip
 
 
 def save_key(signer: Signer, path: str | Path) -> None:
@@ -150,7 +195,11 @@ def load_key(path: str | Path, name: str) -> Signer:
                        path=str(path), why=why)  # fmt: skip
 
 
-def _split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
+def split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """Return the text of a note, and each signature's name and bytes (four of the key, the rest).
+
+    Nothing is verified: whose text it is shows :func:`verify`.
+    """
     # The text may hold empty lines itself: signatures follow the last one.
     text, mark, block = note.rpartition(SPLIT)
     if not mark or len(note) > MAX_NOTE or not block.endswith("\n"):
@@ -171,7 +220,7 @@ def _signatures(lines: list[str]) -> Iterator[tuple[str, bytes]]:
         if not match:
             raise InvalidInput("signature line is {got!r}; want — name base64",
                                zh="签名行 {got!r} 应为“— 名称 base64”", got=line[:200])  # fmt: skip
-        yield match["name"], _base64(match["base64"])
+        yield match["name"], from_base64(match["base64"])
 
 
 def _check_text(text: str) -> None:
@@ -180,7 +229,12 @@ def _check_text(text: str) -> None:
                            zh="签名正文应为 UTF-8，以换行结尾，且不含控制字符")  # fmt: skip
 
 
-def _base64(text: str) -> bytes:
+def from_base64(text: str) -> bytes:
+    """Return the bytes of canonical base64; refuse any other spelling of the same bytes.
+
+    >>> from_base64("AQI=")
+    b'\\x01\\x02'
+    """
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -1,33 +1,37 @@
-"""Pseudonyms: who goes where stays unnamed until the day of service, then opens one by one.
+"""The secret of one task, and everything that is hidden with it until it is opened one by one.
 
-Every officer and expert of a task stands in its record under a name of 32 signs::
+The secret is 32 random bytes, kept by the authority. From it follow, with H the hash of the suite::
 
-    salt      = the first 16 bytes of HMAC-SHA-256(secret, framed("fairlot.draw/v0 salt", id))
-    pseudonym = the first 32 signs of Base32(SHA-256(framed("fairlot.draw/v0 officer", salt, id)))
+    salt      = the first 16 bytes of HMAC-H(secret, framed("fairlot.draw/v1 salt", kind, id))
+    pseudonym = the first 32 signs of Base32(H(framed("fairlot.draw/v1 name", kind, salt, id)))
+    key       = HMAC-H(secret, framed("fairlot.draw/v1 key", part))
 
-(Base32 of RFC 4648, ``framed`` as in ``stream``.) The secret is 32 random bytes of one task, kept
-by the authority. To open a pseudonym is to give the id and its salt; the other pseudonyms stay
-closed. The 160 bits bind the authority: two people with one pseudonym take about 2^80 trials.
+(Base32 of RFC 4648, ``framed`` as in ``stream``; the kind is "person" or "site".) Officers and
+experts stand in every record under their pseudonyms, sites in a pseudonymous one. To open a
+pseudonym is to give the id and its salt; the others stay closed. The 160 bits bind the authority:
+two people behind one pseudonym take about 2^80 trials. The keys salt the fields of each register
+part (see ``rows``). Who deletes the secret leaves hashes that nobody can open.
 """
 
-import hmac
 from base64 import b32encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from fairlot._base.errors import InvalidInput, VerificationError
 from fairlot.public import canonical
 from fairlot.public.stream import DOMAIN, framed
+from fairlot.public.suite import SHA256, Suite, suite
 from fairlot.registers import Registers
 
-__all__ = ["SECRET", "Names", "Opening", "open_officer"]
+__all__ = ["SECRET", "Names", "Opening", "open_pseudonym"]
+
+Kind = Literal["person", "site"]
 
 SECRET, SALT, SIGNS = 32, 16, 32  # bytes, bytes, signs
-SPEC = "fairlot.secret/v0"
-MAX_FILE = 1 << 26
+SPEC = "fairlot.draw/v1 secret"
+MAX_FILE = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,19 @@ class Opening:
 
 @dataclass(frozen=True)
 class Names:
-    """The people of one task and the secret behind their pseudonyms: never published.
+    """The secret of one task and everybody whom it hides: never published.
 
     >>> names = Names(bytes(32), ("P1", "P2"))
     >>> opening = names.openings["P1"]
-    >>> opening.pseudonym
-    'WFWUKVGVEAZZ3REZ4JGS7VBE2IPXBMPU'
-    >>> open_officer(opening.pseudonym, "P1", opening.salt)
+    >>> len(opening.pseudonym), len(names.key("officers"))
+    (32, 32)
+    >>> open_pseudonym(opening.pseudonym, "P1", opening.salt)
     """
 
-    secret: bytes
+    secret: bytes = field(repr=False)
     ids: tuple[str, ...]
+    site_ids: tuple[str, ...] = ()
+    suite: Suite = SHA256
 
     def __post_init__(self) -> None:
         if len(self.secret) != SECRET:
@@ -60,19 +66,25 @@ class Names:
                                got=len(self.secret), want=SECRET)  # fmt: skip
 
     @classmethod
-    def of(cls, registers: Registers, secret: bytes) -> "Names":
-        """Return the names of everybody in the registers of officers and experts."""
+    def of(cls, registers: Registers, secret: bytes, *, suite: Suite = SHA256) -> "Names":
+        """Return the names of everybody, and of every site, in the registers."""
         officers = registers.officers.frame["officer_id"]
-        return cls(secret, (*officers, *registers.experts.frame["expert_id"]))
+        people = (*officers, *registers.experts.frame["expert_id"])
+        return cls(secret, people, tuple(registers.sites.frame["site_id"]), suite)
 
     @cached_property
     def openings(self) -> Mapping[str, Opening]:
         """What opens the pseudonym of each person, by id."""
-        return {person: self._opening(person) for person in sorted(self.ids)}
+        return {person: self._opening("person", person) for person in sorted(self.ids)}
+
+    @cached_property
+    def site_openings(self) -> Mapping[str, Opening]:
+        """What opens the pseudonym of each site, by id."""
+        return {site: self._opening("site", site) for site in sorted(self.site_ids)}
 
     @cached_property
     def clear(self) -> Mapping[str, Opening]:
-        """The same by pseudonym."""
+        """The people's openings by pseudonym."""
         return {opening.pseudonym: opening for opening in self.openings.values()}
 
     @cached_property
@@ -80,16 +92,24 @@ class Names:
         """The pseudonym of each person, by id."""
         return {person: opening.pseudonym for person, opening in self.openings.items()}
 
+    @cached_property
+    def site_pseudonyms(self) -> Mapping[str, str]:
+        """The pseudonym of each site, by id."""
+        return {site: opening.pseudonym for site, opening in self.site_openings.items()}
+
+    def key(self, part: str) -> bytes:
+        """Return the key that salts the fields of one part of a register."""
+        return self.suite.hmac(self.secret, framed(DOMAIN + b" key", part.encode()))
+
     def to_bytes(self, announcement: str) -> bytes:
         """Return the private file of the announcement with this SHA-256."""
-        people: list[canonical.Json] = [
-            {"id": o.id, "pseudonym": o.pseudonym, "salt": o.salt} for o in self.openings.values()
-        ]
         told: dict[str, canonical.Json] = {
-            "spec": SPEC,
+            "@spec": SPEC,
             "announcement": announcement,
             "secret": self.secret.hex(),
-            "people": people,
+            "suite": self.suite.name,
+            "people": [_told(opening) for opening in self.openings.values()],
+            "sites": [_told(opening) for opening in self.site_openings.values()],
         }
         return canonical.encode(told) + b"\n"
 
@@ -98,43 +118,51 @@ class Names:
         """Read a private file back; refuse one of another announcement, or that was changed."""
         told = canonical.parse(data, limit=MAX_FILE)
         try:
-            names = cls(*_secret_and_ids(told))
-        except (KeyError, TypeError, ValueError):
+            names, got = _names(told), str(told["announcement"])  # type: ignore[index,call-overload]
+            again = names.to_bytes(announcement)
+        except (KeyError, TypeError, ValueError, AttributeError):
             raise InvalidInput("the file holds no secret of this version",
                                zh="文件不是本版本的秘密文件") from None  # fmt: skip
-        if names.to_bytes(announcement) != data:
+        if again != data:
             raise InvalidInput(
                 "the secret belongs to announcement {got}, or was changed; want {want}",
                 zh="秘密文件属于公告 {got} 或已被改动，应为 {want}",
-                got=told["announcement"], want=announcement,  # type: ignore[index,call-overload]
+                got=got[:64], want=announcement,
             )  # fmt: skip
         return names
 
-    def _opening(self, person: str) -> Opening:
-        label = framed(DOMAIN + b" salt", person.encode())
-        salt = hmac.digest(self.secret, label, "sha256")[:SALT]
-        return Opening(person, _pseudonym(person, salt), salt.hex())
+    def _opening(self, kind: Kind, name: str) -> Opening:
+        label = framed(DOMAIN + b" salt", kind.encode(), name.encode())
+        salt = self.suite.hmac(self.secret, label)[:SALT]
+        return Opening(name, _pseudonym(kind, name, salt, self.suite), salt.hex())
 
 
-def open_officer(pseudonym: str, officer: str, salt: str) -> None:
+def open_pseudonym(
+    pseudonym: str, name: str, salt: str, *, kind: Kind = "person", suite: Suite = SHA256
+) -> None:
     """Refuse unless this id and salt (hex digits) are those behind the pseudonym."""
     try:
         salted = bytes.fromhex(salt)
     except ValueError:
         salted = b""
-    got = _pseudonym(officer, salted)
+    got = _pseudonym(kind, name, salted, suite)
     if len(salted) != SALT or got != pseudonym:
         raise VerificationError(
-            "{officer} with salt {salt} is behind {got}, not behind {want}",
-            zh="{officer} 与盐值 {salt} 对应的化名为 {got}，而非 {want}",
-            officer=officer, salt=salt, got=got, want=pseudonym,
+            "{name} with salt {salt} is behind {got}, not behind {want}",
+            zh="{name} 与盐值 {salt} 对应的化名为 {got}，而非 {want}",
+            name=name, salt=salt, got=got, want=pseudonym,
         )  # fmt: skip
 
 
-def _pseudonym(person: str, salt: bytes) -> str:
-    digest = sha256(framed(DOMAIN + b" officer", salt, person.encode())).digest()
+def _pseudonym(kind: Kind, name: str, salt: bytes, suite: Suite) -> str:
+    digest = suite.digest(framed(DOMAIN + b" name", kind.encode(), salt, name.encode()))
     return b32encode(digest).decode()[:SIGNS]
 
 
-def _secret_and_ids(told: Any) -> tuple[bytes, tuple[str, ...]]:
-    return bytes.fromhex(told["secret"]), tuple(person["id"] for person in told["people"])
+def _told(opening: Opening) -> canonical.Json:
+    return {"id": opening.id, "pseudonym": opening.pseudonym, "salt": opening.salt}
+
+
+def _names(told: Any) -> Names:
+    people, sites = (tuple(each["id"] for each in told[kind]) for kind in ("people", "sites"))
+    return Names(bytes.fromhex(told["secret"]), people, sites, suite(told["suite"]))

@@ -4,16 +4,14 @@ from collections.abc import Mapping
 
 from fairlot._base.errors import VerificationError
 from fairlot.planning import Plan
-from fairlot.public import beacon
 from fairlot.public.announcement import read_body
 from fairlot.public.folder import LATER
-from fairlot.public.outcome import randomness_of
 
 __all__ = ["refuse_repetition"]
 
 
 def refuse_repetition(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> None:
-    """Refuse a second outcome or announcement of one task, and declared randomness used twice.
+    """Refuse a second outcome or announcement of one task.
 
     Of one outcome two records may differ in how far they have grown, and in nothing else.
     """
@@ -31,13 +29,6 @@ def refuse_repetition(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> N
             "task {task} was announced twice, as number {first} and number {second}",
             zh="任务 {task} 被公告两次：序号 {first} 与 {second}",
             task=names[0][3], first=a["sequence"], second=b["sequence"],
-        )  # fmt: skip
-    private = not beacon.source(a["randomness"]).public
-    if drawn and private and randomness_of(one) == randomness_of(other):
-        raise VerificationError(
-            "the declared randomness of task {task} was used for task {second} too",
-            zh="任务 {task} 所用的自报随机数也用于任务 {second}",
-            task=names[0][3], second=names[1][3],
         )  # fmt: skip
 
 

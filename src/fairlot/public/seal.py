@@ -3,7 +3,7 @@
 ``digests.txt`` is a signed note (C2SP signed-note, Ed25519). Its text is the format's name and
 one line a file, in the order of their names::
 
-    fairlot.digests/v0
+    fairlot.draw/v1 digests
     announcement.json 5f1c…64 hex digits
     …
 
@@ -19,7 +19,7 @@ from fairlot.public.folder import DIGESTS
 
 __all__ = ["open_seal", "seal"]
 
-SPEC = "fairlot.digests/v0"
+SPEC = "fairlot.draw/v1 digests"
 
 
 def seal(files: Mapping[str, bytes], signer: note.Signer) -> dict[str, bytes]:

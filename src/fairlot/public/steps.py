@@ -6,11 +6,13 @@ from typing import Literal, TypeVar
 
 from fairlot._base.errors import FairlotError
 
-__all__ = ["STEPS", "Check", "Found", "Steps", "told"]
+__all__ = ["STEPS", "Check", "Found", "Steps", "printable", "told"]
 
 Verdict = Literal["holds", "fails", "not shown"]
 Found = tuple[Verdict, Mapping[str, str]]
 T = TypeVar("T")
+
+LONGEST = 2000  # characters of a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,16 @@ class Check:
 
 STEPS = {
     "files": ("all files are there", "文件齐全"),
-    "announcement": ("the announcement and its registers agree", "公告与名录一致"),
+    "announcement": ("the announcement is of this version and whole", "公告版本与格式正确"),
     "signature": (
         "every file is as the announced key signed it",
         "全部文件与公告所载密钥的签名一致",
     ),
+    "registers": ("the registers are those committed to", "名录与公告承诺一致"),
+    "human": ("human input was fixed before the beacon", "人工输入先于信标固定"),
     "randomness": ("the randomness is the one announced", "随机数与公告指定的来源一致"),
     "beacon": ("the randomness comes from its beacon", "随机数确由信标发布"),
+    "custodians": ("the custodians' salts are those committed to", "保管人盐值与承诺一致"),
     "probabilities": ("the probabilities follow from the plan", "概率可由方案复算"),
     "selection": ("the drawn list follows from the randomness", "抽中名单可由随机数复算"),
     "chances": (
@@ -39,12 +44,15 @@ STEPS = {
         "人员概率可复算且与承诺一致",
     ),
     "teams": ("the teams follow and break no rule", "检查组可复算且不违反任何规则"),
+    "schedule": ("the weeks follow from the randomness", "检查周次可由随机数复算"),
     "coverage": ("the coverage follows from the list", "覆盖率可由名单复算"),
+    "results": ("the result of every site is bound", "每一场所的结果均已绑定"),
     "outcome": ("the outcome file follows", "结果文件可复算"),
     "replacements": (
         "every later change was recorded first and drawn from later randomness",
         "事后每项变更均先记录、再由其后的随机数抽取",
     ),
+    "disclosure": ("what was to be shown by now is shown", "应公开的内容已公开"),
     "notice": ("the notice is the one that was signed", "公示页与签名一致"),
     "time": ("announced before the randomness existed", "公告早于随机数产生"),
     "unique": ("the only draw of this task", "本任务仅此一次抽取"),
@@ -60,7 +68,8 @@ def told(en: str, zh: str) -> Mapping[str, str]:
 class Steps:
     """Collects verdicts; what goes wrong inside a record becomes the verdict of its step."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: Mapping[str, tuple[str, str]] = STEPS) -> None:
+        self._table = table
         self._found: dict[str, Found] = {}
 
     def judge(self, step: str, work: Callable[[], Found]) -> None:
@@ -84,14 +93,26 @@ class Steps:
         self.judge(step, held)
         return done[0] if done else None
 
-    def verdict(self, step: str) -> Verdict:
-        """Return the verdict of a step that was judged."""
-        return self._found[step][0]
+    def holds(self, step: str) -> bool:
+        """Return whether a step was judged and holds."""
+        return self._found.get(step, ("not shown", {}))[0] == "holds"
 
     def in_order(self) -> tuple[Check, ...]:
         """Return every step; one that was never reached is not shown."""
-        unreached: Found = "not shown", told("an earlier step fails", "前面的步骤不成立")
+        unreached: Found = "not shown", told("an earlier step does not hold", "前面的步骤未成立")
+        found = [self._found.get(step, unreached) for step in self._table]
         return tuple(
-            Check(number, step, *self._found.get(step, unreached))
-            for number, step in enumerate(STEPS, 1)
+            Check(number, step, verdict, {lang: printable(text) for lang, text in note.items()})
+            for number, (step, (verdict, note)) in enumerate(
+                zip(self._table, found, strict=True), 1
+            )
         )
+
+
+def printable(text: str) -> str:
+    """Return one line without controls and marks of direction: a note may repeat hostile text.
+
+    >>> printable("S1\\x1b[2J\\u202e")
+    'S1�[2J�'
+    """
+    return "".join(sign if sign.isprintable() else "�" for sign in text[:LONGEST])

@@ -5,54 +5,70 @@ wanted), or it is *not shown* (with what would show it).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from fairlot._base.errors import VerificationError, within
 from fairlot._base.progress import Progress, silent
-from fairlot.assignment import Chances, Problem, Teams, check_teams
-from fairlot.planning import Quotas, coverage
-from fairlot.planning.quotas import quotas
-from fairlot.public import beacon
-from fairlot.public.announcement import Announced, open_announced, read_body
-from fairlot.public.events import read_events
-from fairlot.public.folder import ANNOUNCED, BOUND, DIGESTS, OUTCOME
-from fairlot.public.lists import csv_bytes
-from fairlot.public.outcome import (
-    chances_csv,
-    drawn_csv,
-    head,
-    randomness_of,
-    read_outcome,
-    refuse_difference,
-    seed_of,
-    select,
+from fairlot.public.announced import Announced, head_of, open_announced
+from fairlot.public.announcement import read_body
+from fairlot.public.disclosed import disclosed
+from fairlot.public.folder import (
+    ANNOUNCED,
+    BOUND,
+    DIGESTS,
+    LATER,
+    OUTCOME,
+    PROOFS,
+    SWITCH,
+    subject,
 )
+from fairlot.public.logged import in_log
+from fairlot.public.outcome import read_outcome, value_of
+from fairlot.public.published import Beacon, Value
+from fairlot.public.redo import redo
 from fairlot.public.repetition import refuse_repetition
-from fairlot.public.replacing import answered
 from fairlot.public.seal import open_seal
-from fairlot.public.staffed import assign, commitment, staff, staff_chances, visits_csv
+from fairlot.public.seen import Pins, seen_in_time
 from fairlot.public.steps import STEPS, Check, Found, Steps, told
-from fairlot.sampling import Sample
+from fairlot.public.switch import check as check_switch
 
-__all__ = ["Check", "checks", "verify"]
+__all__ = ["Check", "Known", "checks", "verify"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the reader knows from elsewhere, and does not take from the record.
+
+    key     the authority's public key (vkey)
+    pins    who may say when: time-stamping authorities, the log, its witnesses
+    others  further records, to compare with for repeated draws
+    audit   whether the record is the auditors' full one, and every row must be shown
+    log     the folder of the public log, None without one
+    """
+
+    key: str | None = None
+    pins: Pins = field(default_factory=Pins)
+    others: Sequence[Mapping[str, bytes]] = ()
+    audit: bool = False
+    log: Path | None = None
 
 
 def verify(
     files: Mapping[str, bytes],
     *,
     now: datetime,
-    others: Sequence[Mapping[str, bytes]] = (),
-    key: str | None = None,
+    known: Known | None = None,
     progress: Progress = silent,
 ) -> tuple[Check, ...]:
     """Redo the whole draw from the record and return the steps; raise when one of them fails.
 
     ``files`` come from ``read_folder``. ``now`` is the reader's clock: a round that lies ahead of
-    it cannot be known. ``others`` are further records to compare with for repeated draws. ``key``
-    is the authority's public key as the reader knows it; without it the record's own is taken,
-    which shows that one hand signed everything, not whose.
+    it cannot be known. Without ``known`` the record's own key is taken, which shows that one hand
+    signed everything, not whose; and nobody's clock is believed.
     """
-    found = checks(files, now=now, others=others, key=key, progress=progress)
+    found = checks(files, now=now, known=known, progress=progress)
     failed = [check for check in found if check.verdict == "fails"]
     if failed:
         raise VerificationError(
@@ -69,123 +85,85 @@ def checks(
     files: Mapping[str, bytes],
     *,
     now: datetime,
-    others: Sequence[Mapping[str, bytes]] = (),
-    key: str | None = None,
+    known: Known | None = None,
     progress: Progress = silent,
 ) -> tuple[Check, ...]:
     """Return every step with its verdict; never raises for what a record contains."""
-    steps = Steps()
-    steps.do("files", lambda: _all_there(files))
-    announced = steps.do("announcement", lambda: open_announced(files))
-    steps.judge("signature", lambda: _signed(files, key))
-    value = steps.do("randomness", lambda: randomness_of(files))
-    if announced and "outcome.json" in files:
-        steps.do("announcement", lambda: _drawn_from(announced, files))
-    if announced and value:
-        steps.judge("beacon", lambda: _beacon(announced, value, now))
-        _redo(steps, files, announced, value, now, progress)
-    steps.judge("notice", lambda: _notice(files, steps.verdict("signature") == "holds"))
-    steps.judge("time", lambda: _time(files))
-    steps.judge("unique", lambda: _unique(files, others))
+    known, steps = known or Known(), Steps()
+    head = steps.do("announcement", lambda: head_of(files))
+    if head is not None:
+        steps.judge("files", lambda: _all_there(files, head))
+        steps.judge("signature", lambda: _signed(files, known.key))
+        steps.judge("human", lambda: _human(head))
+        opened = _opened(steps, files, head)
+        if "outcome.json" in files:
+            _drawn(steps, files, opened or head, now, progress)
+        steps.judge("disclosure", lambda: disclosed(files, opened or head, now, known.audit))
+        steps.judge("time", lambda: seen_in_time(files, head, known.pins))
+        steps.judge("unique", lambda: _unique(files, opened or head, known, now))
+    steps.judge("notice", lambda: _notice(files, head is not None and steps.holds("signature")))
     return steps.in_order()
 
 
-def _redo(
+def _opened(steps: Steps, files: Mapping[str, bytes], head: Announced) -> Announced | None:
+    """Step 4: the registers and their roots."""
+    if "opening.json" not in files and head.plan.proof.opens:
+        steps.judge("registers", lambda: _sealed(head))
+        return None
+    return steps.do("registers", lambda: open_announced(files))
+
+
+def _drawn(
     steps: Steps,
     files: Mapping[str, bytes],
     announced: Announced,
-    value: beacon.Value,
     now: datetime,
     progress: Progress,
 ) -> None:
-    """Steps 6 to 12: replay the draw and compare every file with the one published."""
-    root = seed_of(announced, value)
-    progress("probabilities", 0, 5)
-    decided = steps.do("probabilities", lambda: _quotas(files, announced))
-    if decided is None:
+    """Steps 6 to 17: the randomness, and everything that follows from it."""
+    came = steps.do("randomness", lambda: _came(files, announced))
+    if came is None:
         return
-    progress("selection", 1, 5)
-    sample = steps.do("selection", lambda: _sample(files, announced, decided, root))
-    if sample is None:
+    steps.judge("beacon", lambda: _beacon(*came, now))
+    if announced.tables is None:
+        if announced.plan.proof.opens and "opening.json" not in files:
+            steps.judge("custodians", lambda: _sealed(announced))
         return
-    again = csv_bytes(coverage(decided, sample))
-    steps.do("coverage", lambda: refuse_difference("coverage.csv", files, again))
-    progress("chances", 2, 5)
-    staffed = steps.do("chances", lambda: _chances(files, announced, sample))
-    if staffed is None:
-        return
-    progress("teams", 3, 5)
-    teams = steps.do("teams", lambda: _teams(files, *staffed, root))
-    if teams is not None:
-        steps.judge("replacements", lambda: _replacements(files, teams, now))
-    progress("files", 4, 5)
-    lists = {name: files.get(name, b"") for name in OUTCOME if name.endswith(".csv")}
-    whole = head(announced, value, len(sample), commitment(staffed[1]), lists)
-    steps.do("outcome", lambda: refuse_difference("outcome.json", files, whole))
+    root = steps.do("custodians", lambda: announced.seed(*came))
+    if root is not None:
+        redo(steps, files, announced, came, root, now, progress)
 
 
-def _quotas(files: Mapping[str, bytes], announced: Announced) -> Quotas:
-    decided = quotas(announced.plan, announced.tables.sites)
-    refuse_difference("probabilities.csv", files, chances_csv(decided))
-    return decided
-
-
-def _sample(
-    files: Mapping[str, bytes], announced: Announced, decided: Quotas, root: bytes
-) -> Sample:
-    sample = select(announced, decided, root)
-    refuse_difference("drawn.csv", files, drawn_csv(announced, decided, sample))
-    return sample
-
-
-def _chances(
-    files: Mapping[str, bytes], announced: Announced, sample: Sample
-) -> tuple[Problem, Chances]:
-    problem = staff(announced, sample)
-    chances = staff_chances(announced, problem)
-    refuse_difference("visits.csv", files, visits_csv(announced, chances))
-    got, want = read_outcome(files).get("chances"), commitment(chances)
-    if got != want:
-        raise VerificationError("outcome.json: chances is {got}; want {want}",
-                                zh="outcome.json：chances 为 {got}，应为 {want}",
-                                got=got, want=want)  # fmt: skip
-    return problem, chances
-
-
-def _teams(files: Mapping[str, bytes], problem: Problem, chances: Chances, root: bytes) -> Teams:
-    teams = assign(problem, chances, root)
-    check_teams(problem, teams)
-    refuse_difference("teams.csv", files, csv_bytes(teams.to_frame()))
-    return teams
-
-
-def _replacements(files: Mapping[str, bytes], teams: Teams, now: datetime) -> Found:
-    """Redo every replacement; one that waits, or whose randomness is declared, is not shown."""
-    events = read_events(files)
-    answered(files, teams)
-    waits = [event.name for event in events if event.answer is None]
-    if waits:
-        listed = ", ".join(waits)
-        return "not shown", told(f"{listed} waits for its randomness", f"{listed} 等待随机数")
-    for event in events:
-        event.source.refuse_if_future(now)
-        verdict, why = event.source.attest(event.value)
-        if verdict != "holds":
-            return verdict, told(f"{event.name}: {why['en']}", f"{event.name}：{why['zh']}")
-    if not events:
-        return "holds", {}
-    return "holds", told(
-        f"seats drawn anew: {len(events)}; when the events were recorded only the authority says",
-        f"重抽席位 {len(events)} 个；事件的记录时间仅由主管机关自述",
-    )
-
-
-def _all_there(files: Mapping[str, bytes]) -> bool:
-    missing = [name for name in (*ANNOUNCED, *OUTCOME, *BOUND, DIGESTS) if name not in files]
+def _all_there(files: Mapping[str, bytes], head: Announced) -> Found:
+    """Refuse a record that lacks a file, or has one that no step reads: it would look verified."""
+    wanted, may = _due(files, head)
+    missing = sorted(wanted - set(files))
     if missing:
         raise VerificationError("{list} is missing", zh="缺少 {list}",
                                 list=", ".join(missing), missing=missing)  # fmt: skip
-    return True
+    strangers = sorted(n for n in set(files) - wanted - may if not _follows(n, files))
+    if strangers:
+        raise VerificationError("{list} does not belong to this record", zh="本记录中不应有 {list}",
+                                list=", ".join(map(ascii, strangers[:5])),
+                                strangers=strangers)  # fmt: skip
+    return "holds", {}
+
+
+def _due(files: Mapping[str, bytes], head: Announced) -> tuple[set[str], set[str]]:
+    """Return which files a record of this view must hold, and which others it may."""
+    if head.plan.proof.opens and "opening.json" not in files:
+        return {"announcement.json", "outcome.json", DIGESTS}, {*BOUND, SWITCH}
+    every = {*ANNOUNCED, *OUTCOME, *BOUND, DIGESTS}
+    if head.plan.proof.view == "pseudonymous":
+        return every - {"sites.jsonl"}, {"sites.jsonl", SWITCH}
+    return every - {"openings.jsonl"}, {SWITCH}
+
+
+def _follows(name: str, files: Mapping[str, bytes]) -> bool:
+    """Say whether a file is a change after the draw, or the proof of a file that is there."""
+    if PROOFS.fullmatch(name):
+        return subject(name) in files
+    return LATER.fullmatch(name) is not None and "opening.json" in files
 
 
 def _signed(files: Mapping[str, bytes], key: str | None) -> Found:
@@ -202,29 +180,55 @@ def _signed(files: Mapping[str, bytes], key: str | None) -> Found:
     )
 
 
-def _drawn_from(announced: Announced, files: Mapping[str, bytes]) -> None:
-    """Refuse an announcement that is not the one the outcome names."""
+def _human(head: Announced) -> Found:
+    given = head.before.human
+    if not given:
+        return "holds", told("none was given", "无人工输入")
+    bits = sum(each.bits for each in given)
+    names, names_zh = ", ".join(e.by for e in given), "、".join(e.by for e in given)
+    return "holds", told(
+        f"{bits} bits by {names} stand in the announcement, which salts the seed",
+        f"公告内含 {names_zh} 提供的 {bits} 比特，并以公告为种子加盐",
+    )
+
+
+def _sealed(head: Announced) -> Found:
+    day = head.plan.proof.opens
+    return "not shown", told(f"sealed until {day}", f"封存至 {day}")
+
+
+def _came(files: Mapping[str, bytes], announced: Announced) -> tuple[Beacon, Value]:
+    """Return the beacon and its value; refuse another beacon than announced, but for a switch."""
+    source, value = value_of(files)
     with within("outcome.json"):
-        want = read_outcome(files).get("announcement")
-    if want != announced.digest.hex():
-        raise VerificationError(
-            "announcement.json has the digest {got}; the outcome was drawn from {want}",
-            zh="announcement.json 的摘要为 {got}，而结果出自 {want}",
-            got=announced.digest.hex(), want=want,
-        )  # fmt: skip
+        if read_outcome(files)["announcement"] != announced.digest.hex():
+            raise VerificationError(
+                "was drawn from the announcement {got}; want {want}",
+                zh="出自公告 {got}，应为 {want}",
+                got=read_outcome(files)["announcement"], want=announced.digest.hex(),
+            )  # fmt: skip
+    want = announced.beacon
+    if SWITCH in files:
+        before, text = announced.before, files[SWITCH].decode("utf-8", "replace")
+        want = check_switch(
+            text, announced.digest.hex(), want, before.fallbacks, before.witnesses
+        ).taken
+    if source != want:
+        raise VerificationError("the randomness is of {got}; want {want}",
+                                zh="随机数来自 {got}，应为 {want}",
+                                got=str(source), want=str(want))  # fmt: skip
+    return source, value
 
 
-def _beacon(announced: Announced, value: beacon.Value, now: datetime) -> Found:
-    source = beacon.source(announced.body["randomness"])
+def _beacon(source: Beacon, value: Value, now: datetime) -> Found:
     source.refuse_if_future(now)
     return source.attest(value)
 
 
 def _notice(files: Mapping[str, bytes], signed: bool) -> Found:
-    missing = [name for name in BOUND if name not in files]
-    if missing:
-        return "fails", told(f"{', '.join(missing)} is missing", f"缺少 {'、'.join(missing)}")
     names = ", ".join(BOUND)
+    if not set(BOUND) <= set(files):
+        return "not shown", told(f"{names} is not there yet", f"尚无 {names}")
     if not signed:
         return "fails", told(
             f"{names} is bound only by the signed digests, and those do not hold",
@@ -236,28 +240,14 @@ def _notice(files: Mapping[str, bytes], signed: bool) -> Found:
     )
 
 
-def _time(files: Mapping[str, bytes]) -> Found:
-    body = read_body(files)
-    announced_at = datetime.fromisoformat(body["announced_at"])
-    beacon.source(body["randomness"]).refuse_if_known(announced_at)
-    return "not shown", told(
-        "only the authority says when it announced; a time stamp by someone else would show it",
-        "公告时间仅由主管机关自述；需第三方时间戳证明",
-    )
-
-
-def _unique(files: Mapping[str, bytes], others: Sequence[Mapping[str, bytes]]) -> Found:
-    for other in others:
+def _unique(files: Mapping[str, bytes], head: Announced, known: Known, now: datetime) -> Found:
+    for other in known.others:
         refuse_repetition(files, other)
-    compared = (
-        told(
-            f"no repetition among {len(others) + 1} records given",
-            f"所给 {len(others) + 1} 份记录中无重复",
-        )
-        if others
-        else told("no other record was given to compare with", "没有提供其他记录作比较")
-    )
+    if known.log is not None:
+        return in_log(files, head, known.log, known.pins, now, known.others)
+    count = len(known.others) + 1
     return "not shown", told(
-        f"{compared['en']}; a public log of all announcements would show it",
-        f"{compared['zh']}；需公开的公告日志证明",
+        f"no repetition among {count} records given; the public log of all announcements "
+        "would show it (--log)",
+        f"所给 {count} 份记录中无重复；需公开的公告日志证明（--log）",
     )

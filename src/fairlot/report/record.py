@@ -1,131 +1,177 @@
-"""A drawn record as the notice tells it: what its files say, and digests anyone can compare."""
+"""A record as the notice tells it: what its files say, and digests anyone can compare."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 from fairlot._base.errors import InvalidInput
-from fairlot.planning import Plan
-from fairlot.public import Event, read_events
+from fairlot.planning import Plan, standings
+from fairlot.public import (
+    Announced,
+    Event,
+    canonical,
+    head_of,
+    open_seal,
+    read_events,
+    value_of,
+)
+from fairlot.public.committed import read_sheet
+from fairlot.public.disclosure import OPENINGS
+from fairlot.public.outcome import read_outcome
+from fairlot.public.published import Beacon, Value
 from fairlot.report.tables import Bureau, Row, read_coverage, read_rows
+from fairlot.report.today import Closure, Today, today
 
-__all__ = ["Record", "Seat", "read_record"]
+__all__ = ["Draw", "Record", "read_draw", "read_record"]
 
-TOLD = ("announcement.json", "outcome.json", "coverage.csv", "drawn.csv", "teams.csv")
+DRAW = ("announcement.json", "outcome.json", "digests.txt")
+LISTS = ("coverage.csv", "drawn.csv", "schedule.csv", "teams.csv")
 DRAWN = ("site_id", "uscc", "name", "bureau_id", "sector", "rule", "detail", "pi")
 TEAMS = ("site_id", "seat", "officer_id", "borrowed")
+SCHEDULE = ("site_id", "first", "last", "clash")
+LONGEST = 400  # characters of one value on the page; a NIST pulse has thousands
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Who goes to a site today, who stepped back before and why, and who is about to.
+class Draw:
+    """What the announcement and the outcome say.
 
-    before   (officer, reason) of everybody who was replaced on this seat, the first drawn first
-    waiting  the reason of a recusal whose replacement is still to be drawn, "" if there is none
-    vacant   the reason of a recusal after which nobody could take the seat, "" if there is none
+    beacon  the one that the draw used, a fallback where a witnessed note switched to it
+    seen    whether somebody else's proof of time is there, of the announcement and of every event
     """
 
-    officer: str
-    borrowed: bool
-    before: tuple[tuple[str, str], ...] = ()
-    waiting: str = ""
-    vacant: str = ""
+    announced: Announced
+    outcome: Mapping[str, Any]
+    beacon: Beacon
+    value: Value
+    seen: bool
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.announced.plan
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of announcement.json, which the outcome repeats."""
+        return self.announced.digest.hex()
+
+    @property
+    def switched(self) -> bool:
+        """Whether a fallback was used."""
+        return self.beacon.identity() != self.announced.beacon.identity()
+
+    @property
+    def due(self) -> str:
+        """When the randomness came out, or could first come out, UTC."""
+        moment = datetime.fromtimestamp(self.beacon.time, UTC)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
+    def randomness(self) -> Mapping[str, str]:
+        """What is known of the randomness, name by name: announced, then come out."""
+        facts = {**self.beacon.identity(), **self.value}
+        return {name: _short(value) for name, value in facts.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the announcement and the outcome say, the lists as rows, and today's teams by site.
+    """A draw with its lists as rows, and how it stands today.
 
-    digest      SHA-256 of announcement.json, which the outcome repeats
-    randomness  what is known of the randomness, name by name: announced, then come out
+    drawn      rows of drawn.csv with the week of each visit (first, last, clash) and, in a
+               pseudonymous record, what was opened of the site (opened_id, sector, detail)
+    stand_ins  every closure for which somebody stands in, with the site that does
     """
 
-    announcement: Mapping[str, Any]
-    plan: Plan
-    outcome: Mapping[str, Any]
-    digest: str
-    randomness: Mapping[str, str]
+    draw: Draw
     coverage: tuple[Bureau, ...]
     drawn: list[Row]
-    teams: Mapping[str, list[Seat]]
+    today: Today
+    stand_ins: list[tuple[Closure, Row]]
 
     @property
     def city(self) -> Bureau:
         """The coverage of the whole city."""
         return next(row for row in self.coverage if row.is_city)
 
-    @property
-    def officers(self) -> int:
-        """How many different officers were drawn."""
-        return len({seat.officer for team in self.teams.values() for seat in team})
 
-    @property
-    def replaced(self) -> int:
-        """How many seats were drawn anew, wait for it, or stay vacant."""
-        seats = [seat for team in self.teams.values() for seat in team]
-        return sum(bool(seat.before or seat.waiting or seat.vacant) for seat in seats)
+def read_draw(files: Mapping[str, bytes]) -> Draw:
+    """Read announcement and outcome; refuse files that were not signed together."""
+    _refuse_missing(files, DRAW)
+    announced = head_of(files)
+    open_seal(files, announced.body["key"])
+    return Draw(announced, read_outcome(files), *value_of(files), seen=_seen(files))
 
 
 def read_record(files: Mapping[str, bytes]) -> Record:
     """Read the files of one draw; refuse them when one is missing or belongs to another draw."""
-    missing = [name for name in TOLD if name not in files]
-    if missing:
-        raise InvalidInput("{list} is missing; a notice tells of a draw that was made",
-                           zh="缺少 {list}；公示页只能由已完成的抽取生成", list=", ".join(missing))  # fmt: skip
-    announcement, outcome = json.loads(files[TOLD[0]]), json.loads(files[TOLD[1]])
-    digests = {name: sha256(files[name]).hexdigest() for name in TOLD}
-    _refuse_mixture(digests, outcome)
+    _refuse_missing(files, (*DRAW, *LISTS))
+    draw, events = read_draw(files), read_events(files)
+    now = today(read_rows("teams.csv", files["teams.csv"], TEAMS), events)
+    shown = _stand_ins(files, events)
     return Record(
-        announcement=announcement,
-        plan=Plan.of(announcement["plan"], source="announcement.json: plan"),
-        outcome=outcome,
-        digest=digests["announcement.json"],
-        randomness=_randomness(announcement["randomness"], outcome["randomness"]),
+        draw=draw,
         coverage=read_coverage(files["coverage.csv"]),
-        drawn=read_rows("drawn.csv", files["drawn.csv"], DRAWN),
-        teams=_today(read_rows("teams.csv", files["teams.csv"], TEAMS), read_events(files)),
+        drawn=_drawn(files, draw.plan),
+        today=now,
+        stand_ins=[(each, shown[each.substitute]) for each in now.stand_ins],
     )
 
 
-def _refuse_mixture(digests: Mapping[str, str], outcome: Mapping[str, Any]) -> None:
-    """Refuse files of different draws: the outcome names every other file by its digest."""
-    wanted = {**outcome["files"], "announcement.json": outcome["announcement"]}
-    strange = [name for name in TOLD if name in wanted and digests[name] != wanted[name]]
-    if strange:
-        raise InvalidInput("{list} is not the file that outcome.json names",
-                           zh="{list} 与 outcome.json 所载摘要不符", list=", ".join(strange))  # fmt: skip
+def _seen(files: Mapping[str, bytes]) -> bool:
+    told = ("announcement", *(event.name for event in read_events(files)))
+    return all(f"{name}.tsr" in files or f"{name}.log.json" in files for name in told)
 
 
-def _randomness(announced: Mapping[str, Any], out: Mapping[str, Any]) -> dict[str, str]:
-    facts = {**announced, **out}
-    if "round_time" in facts:
-        moment = datetime.fromtimestamp(facts["round_time"], UTC)
-        facts["round_time"] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {name: str(value) for name, value in facts.items()}
+def _refuse_missing(files: Mapping[str, bytes], names: Iterable[str]) -> None:
+    missing = [name for name in names if name not in files]
+    if missing:
+        raise InvalidInput("{list} is missing; a notice tells of a draw that was made",
+                           zh="缺少 {list}；公示页只能由已完成的抽取生成", list=", ".join(missing))  # fmt: skip
 
 
-def _today(rows: list[Row], events: Iterable[Event]) -> dict[str, list[Seat]]:
-    """Return the seats by site, every event applied in its order."""
-    teams: dict[str, list[Seat]] = {}
-    for row in rows:
-        seat = Seat(row["officer_id"], row["borrowed"] == "True")
-        teams.setdefault(row["site_id"], []).append(seat)
-    for event in events:
-        team = teams.get(event.site, [])
-        for at, seat in enumerate(team):
-            if seat.officer == event.officer:
-                team[at] = _changed(seat, event)
-    return teams
+def _short(value: canonical.Json) -> str:
+    text = value if isinstance(value, str) else canonical.encode(value).decode()
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _changed(seat: Seat, event: Event) -> Seat:
-    reason = str(event.body["reason"])
-    if event.answer is None:
-        return replace(seat, waiting=reason, vacant="")
-    if not event.answer["officer"]:
-        return replace(seat, waiting="", vacant=reason)
-    before = (*seat.before, (seat.officer, reason))
-    return Seat(str(event.answer["officer"]), event.answer["borrowed"] is True, before)
+def _drawn(files: Mapping[str, bytes], plan: Plan) -> list[Row]:
+    """Return the drawn sites, each with its week and with what a pseudonymous record opens of it."""
+    rows = read_rows("drawn.csv", files["drawn.csv"], DRAWN)
+    found = read_rows("schedule.csv", files["schedule.csv"], SCHEDULE)
+    weeks = {row["site_id"]: {name: row[name] for name in SCHEDULE} for row in found}
+    opened = _opened(files, plan) if plan.proof.view == "pseudonymous" else {}
+    blank = {**dict.fromkeys(SCHEDULE, ""), "opened_id": ""}
+    return [
+        {
+            **blank,
+            **row,
+            **weeks.get(row["site_id"], {}),
+            **opened.get(row.get("opened_id", ""), {}),
+        }
+        for row in rows
+    ]
+
+
+def _opened(files: Mapping[str, bytes], plan: Plan) -> dict[str, Row]:
+    """Return sector and reason of every opened site, which a pseudonymous list leaves out."""
+    found = standings(plan, read_sheet(files, "openings", OPENINGS))
+    rows = zip(*(found[name].tolist() for name in ("site", "sector", "detail")), strict=True)
+    return {site: {"sector": sector, "detail": detail} for site, sector, detail in rows}
+
+
+def _stand_ins(files: Mapping[str, bytes], events: Iterable[Event]) -> dict[str, Row]:
+    """Return the sites that stand in for others, by their names in the record."""
+    answers = [event.answer for event in events if event.closure and event.answer is not None]
+    wanted = {str(answer["substitute"]): answer.get("opened") for answer in answers}
+    shown = {
+        site: {**opened, "site_id": site, "opened_id": opened["site_id"]}
+        for site, opened in wanted.items()
+        if opened
+    }
+    if named := wanted.keys() - {"", *shown}:
+        sites = read_sheet(files, "sites")
+        rows = sites[sites["site_id"].isin(named)].to_dict("records")
+        shown |= {str(row["site_id"]): {**row, "opened_id": ""} for row in rows}
+    return shown

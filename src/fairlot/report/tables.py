@@ -64,7 +64,10 @@ def read_coverage(data: bytes) -> tuple[Bureau, ...]:
 
 
 def read_rows(name: str, data: bytes, columns: Sequence[str]) -> list[Row]:
-    """Return the rows of a published CSV; refuse it when it is not UTF-8 or lacks a column."""
+    """Return the rows of a published CSV as they were before ``public.csv_bytes``, all text.
+
+    Refuses a file that is not UTF-8 or lacks a column.
+    """
     try:
         text = io.StringIO(data.decode("utf-8-sig"), newline="")
     except UnicodeDecodeError:
@@ -74,7 +77,8 @@ def read_rows(name: str, data: bytes, columns: Sequence[str]) -> list[Row]:
     if missing:
         raise InvalidInput("{file} lacks the columns {list}", zh="{file} 缺少列 {list}",
                            file=name, list=", ".join(missing))  # fmt: skip
-    return list(reader)
+    names = reader.fieldnames or ()
+    return [{name: row[name].removeprefix("'") for name in names} for row in reader]
 
 
 def _bureau(line: int, row: Row) -> Bureau:

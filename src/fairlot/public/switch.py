@@ -1,0 +1,144 @@
+"""When a beacon does not come out: wait; or two witnesses sign that the draw moves to a fallback.
+
+An announcement may list fallbacks in order. A switch goes to the first of them that is still to
+come when the witnesses sign, so nobody chooses which, and nobody knows what it will give. What the
+note does not show is that the beacon was really out; the witnesses say so, and a round that turns
+up later all the same shows otherwise.
+
+The note is a C2SP signed note whose text is::
+
+    fairlot.draw/v1 switch
+    announcement 5f1c… (SHA-256 of announcement.json)
+    from drand:20000000
+    to drand:20028800
+    at 2026-07-13T10:05:00Z
+    because no relay gave the round for five minutes
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fairlot._base.errors import FairlotError, InvalidInput, VerificationError
+from fairlot.public import beacon, note
+from fairlot.public.published import Beacon
+
+__all__ = ["WITNESSES", "Switch", "check", "cosign", "make"]
+
+WITNESSES = 2
+_TEXT = re.compile(
+    r"fairlot\.draw/v1 switch\nannouncement ([0-9a-f]{64})\nfrom (.{1,200})\nto (.{1,200})\n"
+    r"at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\nbecause (.{1,500})\n",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What the witnesses sign.
+
+    announcement  SHA-256 of announcement.json, in hex
+    left, taken   the beacon that did not come out, and the fallback
+    at            Unix second at which they sign
+    because       what they saw, in one line
+    """
+
+    announcement: str
+    left: Beacon
+    taken: Beacon
+    at: int
+    because: str
+
+    def text(self) -> str:
+        """Return the text of the note."""
+        at = datetime.fromtimestamp(self.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return (
+            f"fairlot.draw/v1 switch\nannouncement {self.announcement}\nfrom {self.left}\n"
+            f"to {self.taken}\nat {at}\nbecause {self.because}\n"
+        )
+
+
+def make(
+    announcement: str, left: Beacon, fallbacks: Sequence[Beacon], *, at: datetime, because: str
+) -> Switch:
+    """Return the one switch that is open at this moment; refuse it before the beacon is due.
+
+    fallbacks  as the announcement lists them, without those already left
+
+    >>> at = datetime(2024, 7, 13, 21, 50, tzinfo=UTC)
+    >>> made = make("ab" * 32, beacon.parse("drand:9367912"), [beacon.parse("drand:9369112")],
+    ...             at=at, because="no relay gave it")
+    >>> print(made.taken, made.text().splitlines()[4])
+    drand:9369112 at 2024-07-13T21:50:00Z
+    """
+    moment = int(at.timestamp())
+    switch = Switch(announcement, left, _next(left, fallbacks, moment), moment, because)
+    if not because.isprintable() or not _TEXT.fullmatch(switch.text()):
+        raise InvalidInput("because is {got!r}; want one line, at most 500 characters",
+                           zh="原因 {got!r} 应为一行，至多 500 字", got=because[:100])  # fmt: skip
+    return switch
+
+
+def cosign(text: str, signer: note.Signer) -> str:
+    """Return the note with one more signature; ``text`` is a switch's, or a note of it already."""
+    if note.SPLIT not in text:
+        return note.sign(text, signer)
+    body, _ = note.split(text)
+    return text + note.sign(body, signer).removeprefix(f"{body}\n")
+
+
+def check(
+    text: str,
+    announcement: str,
+    left: Beacon,
+    fallbacks: Sequence[Beacon],
+    witnesses: Sequence[str],
+) -> Switch:
+    """Return the switch that this note makes; refuse one that is not the open one, or not witnessed.
+
+    announcement, left, fallbacks  as for :func:`make`
+    witnesses                      the vkeys that the announcement names; two of them must sign
+    """
+    body, _ = note.split(text)
+    match = _TEXT.fullmatch(body)
+    if not match:
+        raise VerificationError("the note is not a switch: {got!r}", zh="签名文本不是信标切换：{got!r}",
+                                got=body[:200])  # fmt: skip
+    at, because = beacon.instant(match[4]), match[5]
+    want = Switch(announcement, left, _next(left, fallbacks, at), at, because)
+    if want.text() != body:
+        raise VerificationError("the note says {got!r}; want {want!r}",
+                                zh="签名文本为 {got!r}，应为 {want!r}",
+                                got=body, want=want.text())  # fmt: skip
+    signed = _signed_by(text, witnesses)
+    if len(signed) < WITNESSES:
+        raise VerificationError("{got} of the announced witnesses signed; want {want}",
+                                zh="公告所列见证人中 {got} 人签名，应有 {want} 人",
+                                got=len(signed), want=WITNESSES)  # fmt: skip
+    return want
+
+
+def _next(left: Beacon, fallbacks: Sequence[Beacon], moment: int) -> Beacon:
+    if moment < left.time:
+        raise InvalidInput("{beacon} is not due for {early} s; a switch comes after it",
+                                zh="{beacon} 尚有 {early} 秒才公布，其后方可切换",
+                                beacon=str(left), early=left.time - moment)  # fmt: skip
+    for fallback in fallbacks:
+        if fallback.time > moment:
+            return fallback
+    raise InvalidInput(
+        "no announced fallback is still to come", zh="公告的备用信标均已公布或未列出"
+    )
+
+
+def _signed_by(text: str, witnesses: Sequence[str]) -> set[bytes]:
+    """Return the public keys that signed: one key under two names is one witness."""
+    signed = set()
+    for vkey in witnesses:
+        try:
+            note.verify(text, vkey)
+        except FairlotError:
+            continue
+        signed.add(note.Vkey.parse(vkey).public_key)
+    return signed
