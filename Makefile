@@ -10,9 +10,11 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PYTEST := pytest --numprocesses auto --maxprocesses 4
 PIP    := -m pip --disable-pip-version-check --no-input
+PAGE   := src/fairlot/public/page
+MODULES := $(PAGE)/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types proof bench lock test-oldest clean
+.PHONY: help demo test page bundle lint types proof bench lock test-oldest clean
 
 help: ## list what can be made
 	@awk -F ': .*## ' '/^[a-z-]+: .*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -23,6 +25,12 @@ demo: $(READY) ## make a public draw from the example roster, check it, and say 
 
 test: $(READY) ## run all tests but the slow proofs (TESTS=tests/sampling for some of them)
 	@$(BIN)/$(PYTEST) $(TESTS)
+
+page: $(READY) $(MODULES) ## run the page's tests in headless Chromium, and check its bundle
+	@FAIRLOT_PAGE=1 $(BIN)/$(PYTEST) -m page $(or $(TESTS),tests/page)
+
+bundle: $(MODULES) ## build the page's bundle anew
+	@node $(PAGE)/build.mjs
 
 lint: $(READY) ## check the style
 	@$(BIN)/ruff check .
@@ -51,7 +59,7 @@ test-oldest: ## run the tests with the oldest supported dependencies
 	@build/oldest/bin/$(PYTEST) $(TESTS)
 
 clean: ## remove what the other targets made, .venv excepted
-	@rm -rf build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis $(PAGE)/node_modules
 	@find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # .unfinished becomes .ready at the very end: a set-up that was interrupted is begun anew.
@@ -62,6 +70,12 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python $(PIP) install --require-hashes -r requirements.lock
 	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation --editable .
 	@mv $(VENV)/.unfinished $@
+
+$(MODULES): $(PAGE)/package-lock.json
+	@command -v npm >/dev/null || { \
+	  echo "the page is built with npm; on Debian or Ubuntu: apt install npm" >&2; \
+	  echo "页面的构建需要 npm；Debian 或 Ubuntu 请运行 apt install npm" >&2; exit 1; }
+	@npm ci --prefix $(PAGE) --ignore-scripts --no-audit --no-fund --silent
 
 recent   = import sys; sys.exit(sys.version_info < (3, 11))
 reusable = test ! -e $(VENV)/.unfinished && $(BIN)/python -c '$(recent)' 2>/dev/null && \

@@ -1,0 +1,166 @@
+// Canonical JSON (RFC 8785): one value, one sequence of bytes, and readers that trust nothing.
+//
+// Allowed are text, whole numbers within ±(2^53 - 1), true, false, null, lists and objects. A
+// reader parses, writes the value again and compares: a repeated key, a fraction, white space,
+// another order of keys, a longer escape or -0 cannot pass.
+
+import { shown, text, utf8 } from "./bytes.js";
+import { InvalidInput } from "./errors.js";
+
+export const DEPTH = 32;
+const LF = 10;
+const SHOWN = 40; // characters of a hostile value that a message repeats
+
+/** The RFC 8785 bytes of `value`. */
+export function encode(value) {
+  return utf8(written(value));
+}
+
+/** The RFC 8785 text of `value`; fractions, big numbers and half surrogate pairs are refused. */
+export function written(value) {
+  return write(value, 0);
+}
+
+/**
+ * The value whose canonical bytes are exactly `data`.
+ * @param {Uint8Array} data
+ * @param {number} limit bytes, more are refused unread
+ */
+export function decode(data, limit) {
+  if (data.length > limit) {
+    throw new InvalidInput(
+      `${data.length} bytes; want at most ${limit}`,
+      `共 ${data.length} 字节，上限为 ${limit}`,
+    );
+  }
+  return decodeText(text(data));
+}
+
+/**
+ * The columns of a table of canonical lines, one object a line, each ended by LF.
+ * @param {Uint8Array} data
+ * @param {Object<string, "string" | "number" | "boolean">} schema the keys that every object has,
+ *   no more and no fewer
+ * @param {number} maxRows more lines are refused unread
+ */
+export function parseLines(data, schema, maxRows) {
+  const names = Object.keys(schema);
+  const columns = Object.fromEntries(names.map((name) => [name, []]));
+  linesOf(data, maxRows).forEach((line, i) => {
+    const row = within(i + 1, () => rowOf(line, schema, names));
+    for (const name of names) columns[name].push(row[name]);
+  });
+  return columns;
+}
+
+function decodeText(data) {
+  const value = read(data);
+  const again = written(value);
+  if (again !== data) throw notCanonical(data, again);
+  return value;
+}
+
+function read(data) {
+  try {
+    return JSON.parse(data);
+  } catch (error) {
+    throw new InvalidInput(`not JSON: ${error.message}`, `不是 JSON：${error.message}`);
+  }
+}
+
+function write(value, depth) {
+  switch (typeof value) {
+    case "string":
+      return writeText(value);
+    case "number":
+      return writeNumber(value);
+    case "boolean":
+      return String(value);
+    case "object":
+      return value === null ? "null" : writeNested(value, depth);
+  }
+  throw new InvalidInput(`a ${typeof value} is not JSON`, `${typeof value} 不是 JSON`);
+}
+
+function writeText(value) {
+  if (!value.isWellFormed()) {
+    throw new InvalidInput(
+      `${shown(value)} holds half a surrogate pair`,
+      `${shown(value)} 含有不完整的代理对`,
+    );
+  }
+  // RFC 8785 3.2.2.2 asks for what JSON.stringify writes.
+  return JSON.stringify(value);
+}
+
+function writeNumber(value) {
+  if (!Number.isSafeInteger(value)) {
+    throw new InvalidInput(
+      `${value} is not a whole number within ±(2^53 - 1); write it as text`,
+      `${value} 不是 ±(2^53 - 1) 以内的整数，请写成文本`,
+    );
+  }
+  return String(value);
+}
+
+function writeNested(value, depth) {
+  if (depth === DEPTH) {
+    throw new InvalidInput(`nested deeper than ${DEPTH}`, `嵌套超过 ${DEPTH} 层`);
+  }
+  if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1)).join(",")}]`;
+  // 3.2.3 orders keys by UTF-16 code units, as sort does.
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${writeText(key)}:${write(value[key], depth + 1)}`).join(",")}}`;
+}
+
+function notCanonical(got, want) {
+  let at = 0;
+  while (at < got.length && got[at] === want[at]) at++;
+  const [is, should] = [got, want].map((one) => `'${one.slice(at, at + SHOWN)}'`);
+  return new InvalidInput(
+    `character ${at} is not canonical: got ${is}, want ${should}`,
+    `第 ${at} 个字符不是规范形式：实为 ${is}，应为 ${should}`,
+  );
+}
+
+function linesOf(data, maxRows) {
+  let rows = 0;
+  for (let at = data.indexOf(LF); at >= 0; at = data.indexOf(LF, at + 1)) rows++;
+  if (rows > maxRows) {
+    throw new InvalidInput(
+      `${rows} lines; want at most ${maxRows}`,
+      `共 ${rows} 行，上限为 ${maxRows}`,
+    );
+  }
+  const lines = text(data).split("\n");
+  if (lines.pop() !== "") {
+    throw new InvalidInput(`line ${rows + 1} is cut short`, `第 ${rows + 1} 行不完整`);
+  }
+  return lines;
+}
+
+function rowOf(line, schema, names) {
+  const row = decodeText(line);
+  const keys = row !== null && typeof row === "object" ? Object.keys(row) : [];
+  if (keys.length !== names.length || !names.every((name) => Object.hasOwn(row, name))) {
+    const want = names.join(", ");
+    throw new InvalidInput(`want an object with the keys ${want}`, `应为含有键 ${want} 的对象`);
+  }
+  for (const name of names) {
+    if (typeof row[name] === schema[name]) continue;
+    throw new InvalidInput(
+      `${name} is a ${typeof row[name]}; want a ${schema[name]}`,
+      `${name} 的类型为 ${typeof row[name]}，应为 ${schema[name]}`,
+    );
+  }
+  return row;
+}
+
+function within(line, reading) {
+  try {
+    return reading();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(`line ${line}: ${error.message}`, `第 ${line} 行：${error.zh}`);
+  }
+}

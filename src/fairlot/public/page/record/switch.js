@@ -1,0 +1,66 @@
+/** A switch to a fallback, signed by witnesses, when the announced beacon did not come out. */
+
+import { hex, shown } from "../bytes.js";
+import { VerificationError } from "../errors.js";
+import { parseVkey, split, verify } from "../note.js";
+import { secondOf } from "./moments.js";
+import { named, source } from "./sources.js";
+
+const WITNESSES = 2;
+const TEXT = new RegExp(
+  "^fairlot\\.draw/v1 switch\\nannouncement ([0-9a-f]{64})\\nfrom ([^\\n]{1,200})\\n" +
+    "to ([^\\n]{1,200})\\nat ([^\\n]{20})\\nbecause ([^\\n]{1,500})\\n$",
+  "u",
+);
+
+/**
+ * Return the identity of the fallback that this note switches to: the first that was still to come
+ * when it was signed; refuse any other, and a note that two announced witnesses did not sign.
+ * @param {string} note
+ * @param {string} announcement its digest
+ * @param {object} body of the announcement
+ */
+export function checkSwitch(note, announcement, { beacon, fallbacks, witnesses }) {
+  const { text } = split(note);
+  const [, , , , at, because] = TEXT.exec(text) ?? refuseNote(text);
+  const [left, moment] = [source(beacon), secondOf("at", at)];
+  const taken = fallbacks.map(source).find(({ time }) => time > moment);
+  if (moment < left.time || !taken) {
+    throw new VerificationError(
+      `${named(left)} is not due at ${at}, or no announced fallback is still to come`,
+      `${named(left)} 在 ${at} 尚未到期，或备用信标均已公布或未列出`,
+    );
+  }
+  const want =
+    `fairlot.draw/v1 switch\nannouncement ${announcement}\nfrom ${named(left)}\n` +
+    `to ${named(taken)}\nat ${at}\nbecause ${because}\n`;
+  if (text !== want) refuseNote(text);
+  refuseFewer(witnesses.filter((vkey) => signed(note, vkey)));
+  return taken;
+}
+
+function refuseNote(text) {
+  throw new VerificationError(
+    `the note is not the switch that is open: ${shown(text)}`,
+    `签名文本不是此时应有的信标切换：${shown(text)}`,
+  );
+}
+
+/** One key under two names is one witness. */
+function refuseFewer(vkeys) {
+  const keys = new Set(vkeys.map((vkey) => hex(parseVkey(vkey).publicKey)));
+  if (keys.size >= WITNESSES) return;
+  throw new VerificationError(
+    `${keys.size} of the announced witnesses signed; want ${WITNESSES}`,
+    `公告所列见证人中 ${keys.size} 人签名，应有 ${WITNESSES} 人`,
+  );
+}
+
+function signed(note, vkey) {
+  try {
+    verify(note, vkey);
+    return true;
+  } catch {
+    return false;
+  }
+}
