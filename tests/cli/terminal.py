@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from shutil import copy
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,6 +19,7 @@ from fairlot.cli.records import grow, read_full, with_notice, write_record
 from fairlot.planning import Plan
 from fairlot.public import beacon, canonical, note, tlock
 from fairlot.public.custodians import salt_file
+from fairlot.public.drand import Drand
 from fairlot.public.suite import suite
 from fairlot.registers import examples
 
@@ -88,8 +90,13 @@ def drawn(proof: str = "") -> None:
 
 def happened(site: str, officer: str = "") -> str:
     """Record in 2024 that an officer steps back or, without one, that the site is closed."""
-    files, source = read_full(Path("record")), beacon.Drand(LATE)
-    told = {"site": site, "reason": "申请回避", "recorded_at": AFTER, "signer": SIGNER}
+    files, source = read_full(Path("record")), Drand(LATE)
+    told: dict[str, Any] = {
+        "site": site,
+        "reason": "申请回避",
+        "recorded_at": AFTER,
+        "signer": SIGNER,
+    }
     grown = (
         public.recuse(files, source, officer=officer, **told)
         if officer
@@ -111,7 +118,7 @@ def _announced(proof: str, locked: bool = False) -> tuple[dict[str, bytes], publ
     ]
     names = public.Names.of(rosters, bytes(range(32)), suite=hashed)
     files = public.announce(
-        plan, rosters, beacon.Drand(EARLY), names=names, signer=SIGNER, announced_at=BEFORE,
+        plan, rosters, Drand(EARLY), names=names, signer=SIGNER, announced_at=BEFORE,
         before=public.Before(custodians=held if plan.proof.opens else ()),
     )  # fmt: skip
     return files, names, plan

@@ -16,7 +16,7 @@ fairlot = pytest.fixture(in_new_folder)
 
 DRAW = ("draw", "announced", "--value", "round.json", "--key", "office.key", "--out")
 OTHER = "other+cb05e935+Ae4x+DyIpxIZpvz5vuDam8ImIFiPWhWmFFVTUE35ZJ5c"
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
 
 
 def commands() -> dict[tuple[str, ...], typer.core.TyperCommand]:
@@ -46,7 +46,7 @@ def refuse_unknown_options(line: str) -> None:
 def test_help_has_an_example_that_can_be_run(fairlot: Terminal, command: tuple[str, ...]) -> None:
     told = re.sub(r"\s+", " ", fairlot(*command, "--help"))
     assert f"Example: fairlot {' '.join(command)}" in told
-    doc = COMMANDS[command].callback.__doc__  # type: ignore[union-attr]
+    doc = COMMANDS[command].callback.__doc__
     refuse_unknown_options(re.findall("Example: (fairlot .*)", str(doc))[-1])
 
 
@@ -55,9 +55,9 @@ def test_help_lists_every_command(fairlot: Terminal) -> None:
     assert all(name[0] in told for name in COMMANDS)
 
 
-def test_the_readme_shows_commands_that_exist() -> None:
-    told = README.read_text("utf-8").split("## Use it\n\n```\n")[1].split("```")[0]
-    lines = [line for line in told.splitlines() if line]
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_commands_that_exist(name: str) -> None:
+    lines = re.findall("^fairlot .*", (ROOT / name).read_text("utf-8"), re.MULTILINE)
     assert len(lines) > 15
     for line in lines:
         refuse_unknown_options(line)

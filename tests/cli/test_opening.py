@@ -166,34 +166,46 @@ def test_a_custodian_of_no_use_is_wrong_usage(fairlot: Terminal, words: tuple[st
     assert list(Path().iterdir()) == []
 
 
-def test_proofs_are_attached_and_judged_with_pins(fairlot: Terminal) -> None:
-    """A stamp and a witnessed log, as others give them; the witness saw the announcement late."""
-    announced()
+def stamped(name: str) -> None:
+    """Leave the stamp of a file of 2023 and the certificate of who gave it."""
     authority = LocalAuthority.make("local", BEFORE)
-    data = Path("announced/announcement.json").read_bytes()
-    Path("announcement.tsr").write_bytes(
-        authority.answer(request(data), BEFORE + timedelta(hours=1))
-    )
+    data, moment = Path("announced", name).read_bytes(), BEFORE + timedelta(hours=1)
+    Path(name).with_suffix(".tsr").write_bytes(authority.answer(request(data), moment))
     Path("tsa.pem").write_bytes(authority.pinned)
-    stamped = fairlot("attach", "announced", *KEY, "--stamp", "announcement.tsr")
-    assert stamped == "announced holds announcement.tsr\n"
-    vkey = fairlot("log", "init", "log", "--origin", "draws.example", "--key", "log.key").split()[
-        -1
-    ]
+
+
+def test_a_stamp_travels_with_the_record(fairlot: Terminal) -> None:
+    announced()
+    stamped("announcement.json")
+    told = fairlot("attach", "announced", *KEY, "--stamp", "announcement.tsr")
+    assert told == "announced holds announcement.tsr\n"
     fairlot(*DRAW)
-    log = ("--log", "log", "--log-signer", "log.key")
-    told = fairlot("attach", "record", *KEY, *log)
-    assert told == "record holds announcement.log.json, announcement.tsr, outcome.log.json\n"
-    assert fairlot("attach", "record", *KEY, *log) == told
-    assert len(fairlot("log", "show", "log").splitlines()) == 8
     found = verdicts(fairlot, "record", "--tsa", "tsa.pem", code=3)
-    assert (found["time"], found["unique"], found["signature"]) == ("holds", "not shown", "holds")
-    witness = fairlot("witness", "init", "w.json", "--name", "w", "--key", "w.key", "--log", vkey)
+    assert (found["signature"], found["time"], found["unique"]) == ("holds", "holds", "not shown")
+    assert verdicts(fairlot, "record", code=3)["time"] == "not shown"
+
+
+def test_places_in_the_log_are_entered_once(fairlot: Terminal) -> None:
+    """The witness saw this log years after the randomness: that is too late, and fails."""
+    drawn()
+    begun = fairlot("log", "init", "log", "--origin", "draws.example", "--key", "log.key")
+    given = ("attach", "record", *KEY, "--log", "log")
+    assert fairlot(*given) == "record holds no proofs yet\n"
+    told = fairlot(*given, "--log-signer", "log.key")
+    assert told == "record holds announcement.log.json, outcome.log.json\n"
+    before = Path("log/checkpoint").read_bytes()
+    assert fairlot(*given, "--log-signer", "log.key") == told
+    assert Path("log/checkpoint").read_bytes() == before
+    vkey = begun.split()[-1]
+    made = fairlot("witness", "init", "w.json", "--name", "w", "--key", "w.key", "--log", vkey)
     fairlot("witness", "cosign", "w.json", "log", "--key", "w.key")
-    pins = ("--log", "log", "--log-key", vkey, "--witness", witness.split()[-1])
-    fairlot("attach", "record", *KEY, "--log", "log")
-    assert verdicts(fairlot, "record", "--tsa", "tsa.pem", *pins, code=1)["time"] == "holds"
-    assert verdicts(fairlot, "record", *pins, code=1)["time"] == "fails"
+    fairlot(*given)
+    pins = ("--log", "log", "--log-key", vkey, "--witness", made.split()[-1])
+    found = verdicts(fairlot, "record", *pins, code=1)
+    assert (found["time"], found["unique"]) == ("fails", "not shown")
+    assert "announcement was seen by a witness of the log" in fairlot(
+        "verify", "record", *pins, code=1
+    )
 
 
 def test_only_proofs_of_this_record_are_attached(fairlot: Terminal) -> None:

@@ -169,13 +169,13 @@ def draw(
 
 def _unlocking(head: "Announced", path: Path | None) -> "Value | None":
     """Return what the round gave to which custodians locked their salts."""
-    from fairlot.public import beacon
+    from fairlot.public.drand import Drand
 
     rounds = {each.lock["round"] for each in head.before.custodians if each.lock}
     if path and not rounds:
         raise typer.BadParameter(say("no custodian locked a salt", "没有保管人锁定盐值"),
                                  param_hint="--lock")  # fmt: skip
-    return value_in(path, beacon.Drand(*rounds)) if path else None
+    return value_in(path, Drand(*rounds)) if path else None
 
 
 def verify(
