@@ -1,5 +1,7 @@
 """No foreign bytes make a reader do anything but read them or refuse them by name."""
 
+import base64
+
 import pytest
 from complete_record import LOG, world
 from edits import KINDS, REACH, edited
@@ -24,6 +26,34 @@ LIGHT = [name for name in READERS if not name.startswith("record")]
 def test_whole_files_are_read(name):
     for seed in READERS[name].seeds:
         READERS[name].read(seed)
+
+
+def der(old, new):
+    """NIST's certificate with some of its bytes exchanged, in base64."""
+    data = base64.b64decode(READERS["certificate"].seeds[0])
+    assert data.count(old) > 0
+    return base64.b64encode(data.replace(old, new, 1))
+
+
+FOUND = {
+    "a list that is no text": ("csv", b"\xff"),
+    "a row that is short": ("csv", b"a,b\r\n1\r\n"),
+    "a row that is long": ("csv", b"a\r\n1,2\r\n"),
+    "a secret without an announcement": (
+        "secret", READERS["secret"].seeds[0].replace(b'"announcement"', b'"announcements"'),
+    ),
+    "a secret of nobody": ("secret", READERS["secret"].seeds[0].replace(b'"P1"', b"true")),
+    "a certificate of version 127": ("certificate", der(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x7e")),
+    "a certificate with a number below nothing": ("certificate", der(b"\x02\x10\x0a", b"\x02\x10\x8a")),
+}  # fmt: skip
+"""What fuzzing found that crashed once, or only warned."""
+
+
+@pytest.mark.parametrize("what", FOUND)
+def test_what_was_found_is_refused(what):
+    name, data = FOUND[what]
+    with pytest.raises(FairlotError):
+        READERS[name].read(data)
 
 
 @pytest.mark.parametrize("name", LIGHT)

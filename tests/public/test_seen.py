@@ -68,7 +68,7 @@ def test_nobody_named_shows_nothing(record: Record) -> None:
     """The record's own word for who its authority of time is counts for nothing."""
     check = time(stamped(record, BEFORE))
     assert check.verdict == "not shown"
-    assert "announcement.tsr was found, but not by a clock that you named" in check.note["en"]
+    assert "there is announcement.tsr, by no clock that you named" in check.note["en"]
     check = time(record, pins=STAMPS)
     assert check.verdict == "not shown"
     assert "only the authority says when announcement was published" in check.note["en"]
@@ -119,7 +119,7 @@ def test_a_log_that_nobody_named_watched_shows_nothing(
 ) -> None:
     check = time(logged(record, tmp_path / "log", BEFORE), pins=PINS[name])
     assert check.verdict == "not shown"
-    assert "announcement.log.json was found, but not by a clock that you named" in check.note["en"]
+    assert "there is announcement.log.json, by no clock that you named" in check.note["en"]
 
 
 def test_a_place_in_another_log_fails(record: Record, tmp_path: Path) -> None:

@@ -5,17 +5,27 @@ import binascii
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha512
+from warnings import catch_warnings, simplefilter
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
+from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509 import (
+    InvalidVersion,
+    load_der_x509_certificate,
+    load_pem_x509_certificate,
+)
 
 from fairlot._base.errors import InvalidInput
 
 __all__ = ["Certificate", "from_text"]
 
 MAX_TEXT = 16_384
+# What the parser says of bytes that RFC 5280 does not allow; of some it only warns as yet.
+REFUSED = (
+    ValueError, binascii.Error, UnsupportedAlgorithm, InvalidVersion, CryptographyDeprecationWarning,
+)  # fmt: skip
 BITS = range(2048, 8193)  # a larger key would only cost time
 
 
@@ -41,17 +51,19 @@ def from_text(text: object) -> Certificate:
         if isinstance(text, str) and len(text) <= MAX_TEXT:
             return _read(text)
         why += " or longer than a certificate"
-    except (ValueError, binascii.Error, UnsupportedAlgorithm) as error:
+    except REFUSED as error:
         why = str(error)
     raise InvalidInput("not a certificate with an RSA key: {why}",
                        zh="不是 RSA 公钥证书：{why}", why=why[:200])  # fmt: skip
 
 
 def _read(text: str) -> Certificate:
-    if text.startswith("-----"):
-        read = load_pem_x509_certificate(text.encode())
-    else:
-        read = load_der_x509_certificate(base64.b64decode(text, validate=True))
+    with catch_warnings():
+        simplefilter("error", CryptographyDeprecationWarning)
+        if text.startswith("-----"):
+            read = load_pem_x509_certificate(text.encode())
+        else:
+            read = load_der_x509_certificate(base64.b64decode(text, validate=True))
     key, der = read.public_key(), read.public_bytes(Encoding.DER)
     if not isinstance(key, RSAPublicKey) or key.key_size not in BITS:
         raise ValueError(f"its key is {type(key).__name__}")

@@ -12,7 +12,7 @@ from fairlot.public.committed import columns_of
 from fairlot.public.door import Change, Logged
 from fairlot.public.door_check import make_door
 from fairlot.public.entered import entries_of
-from fairlot.public.events import read_events, standing
+from fairlot.public.events import gone, read_events, standing
 from fairlot.public.log_read import ReadLog
 from fairlot.public.opened_row import Part, Row, open_row
 from fairlot.public.outcome import Replay, replay, value_of
@@ -89,10 +89,12 @@ def _cells(columns: Mapping[str, list[Any]], at: int) -> dict[str, Any]:
 
 
 def _team(files: Mapping[str, bytes], site: str, names: Names | None) -> list[Opening]:
-    """Return what opens everybody who goes today."""
+    """Return what opens everybody who goes today; whoever stepped back stays closed."""
     if names is None:
         return []
-    return [names.clear[row["officer_id"]] for row in standing(files) if row["site_id"] == site]
+    people = [row["officer_id"] for row in standing(files) if row["site_id"] == site]
+    left = gone(files)
+    return [names.clear[person] for person in people if (site, person) not in left]
 
 
 def _changes(files: Mapping[str, bytes], site: str) -> list[Change]:

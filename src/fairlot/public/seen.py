@@ -118,10 +118,9 @@ def _moments(
 def _unseen(name: str, files: Mapping[str, bytes]) -> Mapping[str, str]:
     proofs = [proof for proof in (f"{name}.tsr", f"{name}.log.json") if proof in files]
     if proofs:
-        listed = ", ".join(proofs)
         return told(
-            f"{listed} was found, but not by a clock that you named (--tsa, --log-key, --witness)",
-            f"已有 {listed}，但未指定可信的时间戳机构或见证人（--tsa、--log-key、--witness）",
+            f"there is {' and '.join(proofs)}, by no clock that you named (--tsa, --log-key, --witness)",
+            f"已有 {'、'.join(proofs)}，但未指定可信的时间戳机构或见证人（--tsa、--log-key、--witness）",
         )
     return told(
         f"only the authority says when {name} was published; a time stamp by someone else, or a "

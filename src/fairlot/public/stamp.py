@@ -103,7 +103,7 @@ def _certificates(pinned: bytes) -> list[x509.Certificate]:
             found = x509.load_pem_x509_certificates(pinned)
         else:
             found = [x509.load_der_x509_certificate(pinned)]
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise InvalidInput("pinned certificates cannot be read: {why}",
                            zh="所信任的证书无法读取：{why}",
                            why=str(error)[:SHOWN]) from None  # fmt: skip
