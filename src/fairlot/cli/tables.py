@@ -76,11 +76,7 @@ def print_frame(title: str, frame: "pd.DataFrame") -> None:
 
 
 def seat_word(kind: str) -> str:
-    """Return what a kind of seat is called in the language that was chosen.
-
-    >>> seat_word("specialist")
-    'specialist'
-    """
+    """Return what a kind of seat is called in the language that was chosen."""
     from fairlot.assignment.wording import people_zh
 
     return say(kind, people_zh(kind, "", 0))
