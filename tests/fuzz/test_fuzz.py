@@ -42,6 +42,10 @@ FOUND = {
     "a secret without an announcement": (
         "secret", READERS["secret"].seeds[0].replace(b'"announcement"', b'"announcements"'),
     ),
+    "a secret of flags": (
+        "secret",
+        READERS["secret"].seeds[0].replace(b'"P1"', b"true").replace(b'"P2"', b"false"),
+    ),
     "a secret of nobody": ("secret", READERS["secret"].seeds[0].replace(b'"P1"', b"true")),
     "a certificate of version 127": ("certificate", der(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x7e")),
     "a certificate with a number below nothing": ("certificate", der(b"\x02\x10\x0a", b"\x02\x10\x8a")),
