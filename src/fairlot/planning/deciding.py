@@ -11,11 +11,11 @@ import pandas as pd
 
 from fairlot._base.errors import InvalidInput
 from fairlot._base.ids import canonical_id
+from fairlot._base.written import DECIMAL
 from fairlot.assignment import last_teams
 from fairlot.planning.rules import APPLIED
 from fairlot.planning.standings import standings
 from fairlot.planning.terms import Terms
-from fairlot.planning.written import DECIMAL
 from fairlot.registers import Registers
 from fairlot.registers.recusals import binding
 

@@ -8,11 +8,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from fairlot import assignment
+from fairlot._base.settings import Part, Settings
+from fairlot._base.written import Date, DateOrNone, Decimal, Ratio, Text
 from fairlot.assignment import TeamRules
-from fairlot.planning.written import Date, DateOrNone, Decimal, Ratio, Text
 
 __all__ = ["Terms"]
 
@@ -29,11 +30,7 @@ LONGEST = 5 * 366
 """Days of one window: what comes later is another draw."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Visits(_Part):
+class Visits(Part):
     """The window in which every visit of this draw takes place, both days included."""
 
     first: Date
@@ -50,7 +47,7 @@ class Visits(_Part):
         return self
 
 
-class Shares(_Part):
+class Shares(Part):
     """Shares of a roster that must be, or may at most be, drawn."""
 
     bureau_floor: Ratio = "0.15"
@@ -78,7 +75,7 @@ class Shares(_Part):
         return self
 
 
-class Key(_Part):
+class Key(Part):
     """The key sectors (重点领域): visited in full when ``take_all``."""
 
     sectors: tuple[Text, ...] = ()
@@ -86,7 +83,7 @@ class Key(_Part):
     take_all: bool = True
 
 
-class Weights(_Part):
+class Weights(Part):
     """Multipliers by credit class; the unrated count as class B unless the plan says otherwise."""
 
     A: Decimal = "1"
@@ -110,7 +107,7 @@ class Weights(_Part):
         return multiplier
 
 
-class Bounds(_Part):
+class Bounds(Part):
     """The least and the greatest chance of a site that is neither taken whole nor barred."""
 
     pi_floor: Ratio = "0"
@@ -123,7 +120,7 @@ class Bounds(_Part):
         return self
 
 
-class Rules(_Part):
+class Rules(Part):
     """Hard rules, in the order in which they bind."""
 
     excluded_status: tuple[Text, ...] = ("注销", "迁出", "停业")
@@ -132,7 +129,7 @@ class Rules(_Part):
     min_gap_days: int = Field(default=0, ge=0, le=3660)
 
 
-class Limit(_Part):
+class Limit(Part):
     """How many seats the officers of a bureau, of a department, or of both take together."""
 
     bureau: Text | None = None
@@ -149,7 +146,7 @@ class Limit(_Part):
         return self
 
 
-class Team(_Part):
+class Team(Part):
     """Who goes: the seats of a visit, who may take them, and who helps out."""
 
     seats: tuple[Literal["specialist", "officer", "lead", "expert"], ...] = (
@@ -236,7 +233,7 @@ class Team(_Part):
         )
 
 
-class Proof(_Part):
+class Proof(Part):
     """What is shown to whom, and when: the hash of every commitment, the view, the opening.
 
     A record with an opening date is sealed until 00:00 UTC of that day. ``margin`` is how many
@@ -249,7 +246,7 @@ class Proof(_Part):
     margin: int = Field(default=600, ge=1, le=366 * 86_400)
 
 
-class Terms(_Part):
+class Terms(Settings):
     """Everything that decides a draw, fixed before the randomness exists."""
 
     spec: Literal["fairlot.plan/v1"]

@@ -23,8 +23,10 @@ def match_headers(headers: Sequence[str], columns: Sequence[Column]) -> list[str
     >>> match_headers(["场所编号", "Credit Class", "备注"], REGISTERS["sites"])
     ['site_id', 'credit_class', '']
     """
-    names = {_folded(h): column.name for column in columns for h in (column.name, *column.zh)}
-    return [names.get(_folded(header), "") for header in headers]
+    written = {h: column.name for column in columns for h in (column.name, *column.zh)}
+    folded = {_folded(h): name for h, name in written.items()}
+    # As written first: u is a standard uncertainty and U an expanded one.
+    return [written.get(h.strip(), folded.get(_folded(h), "")) for h in headers]
 
 
 def placed(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fairlot._base.errors import InvalidInput
 from fairlot.registers.sentences_of_cells import OF_CELLS, Sentence, Severity
+from fairlot.registers.sentences_of_results import OF_RESULTS
 from fairlot.registers.sentences_of_rows import OF_ROWS
 
 __all__ = ["SENTENCES", "Finding", "Problem", "Severity", "refuse", "report"]
@@ -20,7 +21,7 @@ SHOWN = 20
 WIDEST = 60
 """Characters of a cell shown in a sentence."""
 
-SENTENCES: dict[str, Sentence] = {**OF_CELLS, **OF_ROWS}
+SENTENCES: dict[str, Sentence] = {**OF_CELLS, **OF_ROWS, **OF_RESULTS}
 """Code -> severity, English sentence, Chinese sentence."""
 
 _EMPTY = {"en": "empty", "zh": "空"}

@@ -1,4 +1,4 @@
-"""How the values of a plan are written: decimals, shares, dates and names, each in one way."""
+"""How the values of a plan or a scheme are written: decimals, shares, dates and names, each in one way."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-__all__ = ["DECIMAL", "Date", "DateOrNone", "Decimal", "Ratio", "Text"]
+__all__ = ["DECIMAL", "Date", "DateOrNone", "Decimal", "Ratio", "Text", "as_text"]
 
 DECIMAL = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,12})?")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -47,15 +47,15 @@ def _line(value: str) -> str:
     return line
 
 
-def _as_text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
     """TOML's whole numbers and dates become the text that is published."""
     return str(value) if isinstance(value, int | date) and not isinstance(value, bool) else value
 
 
-Decimal = Annotated[str, BeforeValidator(_as_text), AfterValidator(_decimal)]
-Ratio = Annotated[str, BeforeValidator(_as_text), AfterValidator(_ratio)]
-Date = Annotated[str, BeforeValidator(_as_text), AfterValidator(_iso)]
-DateOrNone = Annotated[str, BeforeValidator(_as_text), AfterValidator(_iso_or_blank)]
+Decimal = Annotated[str, BeforeValidator(as_text), AfterValidator(_decimal)]
+Ratio = Annotated[str, BeforeValidator(as_text), AfterValidator(_ratio)]
+Date = Annotated[str, BeforeValidator(as_text), AfterValidator(_iso)]
+DateOrNone = Annotated[str, BeforeValidator(as_text), AfterValidator(_iso_or_blank)]
 Text = Annotated[
-    str, BeforeValidator(_as_text), AfterValidator(_line), Field(min_length=1, max_length=200)
+    str, BeforeValidator(as_text), AfterValidator(_line), Field(min_length=1, max_length=200)
 ]

@@ -1,0 +1,99 @@
+"""What is said of the results of a proficiency test: code, severity, English, Chinese sentence."""
+
+from fairlot.registers.sentences_of_cells import Sentence
+
+__all__ = ["OF_RESULTS"]
+
+OF_RESULTS: dict[str, Sentence] = {
+    "result": (
+        "error",
+        "'{got}' is no result; want {want}",
+        "“{got}” 不是检测结果，应如 {want}",
+    ),
+    "result_form": (
+        "repair",
+        "'{got}' is read as {want}",
+        "“{got}” 读作 {want}",
+    ),
+    "result_decimal_comma": (
+        "repair",
+        "'{got}' has a comma for a decimal point; read as {want}",
+        "“{got}” 以逗号作小数点，读作 {want}",
+    ),
+    "result_comma": (
+        "error",
+        "'{got}' may be thousands or decimals; want {want}",
+        "“{got}” 中的逗号可能是千分位，也可能是小数点，应写作 {want}",
+    ),
+    "result_above": (
+        "error",
+        "'{got}' is an upper limit that cannot be scored; want {want}",
+        "“{got}” 为大于某值的结果，无法评分，应如 {want}",
+    ),
+    "result_limit": (
+        "error",
+        "'{got}' has a limit that is not above 0; want {want}",
+        "“{got}” 的检出限应大于 0，如 {want}",
+    ),
+    "result_rounded": (
+        "warning",
+        "'{got}' has fewer decimals than the scheme asks for ({want}); scored as reported",
+        "“{got}” 的小数位数少于方案规定（{want} 位），按上报值评分",
+    ),
+    "unit_unknown": (
+        "error",
+        "the unit '{got}' differs by no known power of ten; want {want}",
+        "计量单位 “{got}” 无法按十的幂换算，应为 {want}",
+    ),
+    "unit_twice": (
+        "error",
+        "the result carries the unit '{got}'; want '{want}' as in the unit column",
+        "结果中写明的单位为 “{got}”，应与单位列一致，为 “{want}”",
+    ),
+    "unit_converted": (
+        "repair",
+        "the unit {got} was turned into {want}",
+        "计量单位由 {got} 换算为 {want}",
+    ),
+    "uncertainty": (
+        "error",
+        "the uncertainty is {got}; want a number above 0",
+        "不确定度为 {got}，应为大于 0 的数",
+    ),
+    "expanded_without_k": (
+        "error",
+        "the expanded uncertainty {got} has no coverage factor k; want k, such as {want}",
+        "扩展不确定度 {got} 未给出包含因子 k，应给出，如 {want}",
+    ),
+    "uncertainty_twice": (
+        "error",
+        "u, U and k do not agree: {got}; want U = k u",
+        "u、U 与 k 不一致：{got}，应满足 U = k u",
+    ),
+    "coverage_factor": (
+        "error",
+        "the coverage factor is {got}; want {want}",
+        "包含因子为 {got}，应为 {want}",
+    ),
+    "attempt": (
+        "error",
+        "'{got}' is no stage of the round; want {want}",
+        "“{got}” 不是测试阶段，应为 {want}",
+    ),
+    "result_repeated": (
+        "error",
+        "the laboratory reports the same measurand, level, stage and replicate "
+        "in rows {got}; want it once",
+        "同一实验室的同一参数、样品、阶段和重复号出现在第 {got} 行，只应出现一次",
+    ),
+    "measurand_unknown": (
+        "error",
+        "the scheme has no measurand '{got}'; want one of {want}",
+        "方案中没有检测参数 “{got}”，应为 {want} 之一",
+    ),
+    "laboratory_named_twice": (
+        "warning",
+        "the laboratory is named in different ways: {got}",
+        "同一实验室有不同的名称：{got}",
+    ),
+}
