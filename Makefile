@@ -27,7 +27,7 @@ test: $(READY) ## run all tests but the slow proofs (TESTS=tests/sampling for so
 	@$(BIN)/$(PYTEST) $(TESTS)
 
 page: $(READY) $(MODULES) ## run the page's tests in headless Chromium, and check its bundle
-	@FAIRLOT_PAGE=1 $(BIN)/$(PYTEST) -m page $(or $(TESTS),tests/page)
+	@FAIRLOT_PAGE=1 $(BIN)/$(PYTEST) -m "page and not slow" $(or $(TESTS),tests/page)
 
 bundle: $(MODULES) ## build the page's bundle anew
 	@node $(PAGE)/build.mjs
@@ -39,7 +39,7 @@ lint: $(READY) ## check the style
 types: $(READY) ## check the types
 	@$(BIN)/mypy
 
-proof: $(READY) ## run the slow proofs
+proof: $(READY) ## run the slow proofs, those of the page where there is a Chromium
 	@$(BIN)/$(PYTEST) -m slow
 
 bench: $(READY) ## print the figures of benchmarks/

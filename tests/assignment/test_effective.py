@@ -41,7 +41,7 @@ def test_equal_officers_all_count():
 def test_a_certain_team_is_only_itself():
     sure = {0: 1, 1: 1, 2: 0, 3: 0}
     eligible, hundredths = effective_officers(chances_of([sure], [2]))
-    assert (eligible.tolist(), hundredths.tolist()) == ([4], [200])
+    assert (eligible.tolist(), hundredths.tolist()) == ([2], [200])
 
 
 def test_the_last_digit_is_cut():

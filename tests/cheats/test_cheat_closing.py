@@ -1,5 +1,6 @@
 """It declares a drawn site closed, to reach its rival by the substitute, or to spare a friend."""
 
+from datetime import UTC, datetime
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from world import (
     list_of,
     moment,
     noticed,
+    plan,
     public,
     rounds,
     share,
@@ -34,10 +36,12 @@ from world import (
 
 from fairlot._base.errors import InvalidInput
 from fairlot.planning.substitute import candidates, substitute
+from fairlot.public import canonical
 from fairlot.public.announced import open_announced
 from fairlot.public.log_read import read_log
 from fairlot.public.outcome import decide
 from fairlot.public.sightings import sightings
+from fairlot.public.suite import SHA256
 from fairlot.public.watch import watch
 
 LEFT = len(SITES) - 4
@@ -47,8 +51,8 @@ TRIES = 10
 
 
 @cache
-def record():
-    return stamped(drawn(announce()), moment(FIRST, -3600))
+def record(substitutes: str = "0.1"):
+    return stamped(drawn(announce(substitutes=substitutes)), moment(FIRST, -3600))
 
 
 def closed(files, source, site=""):
@@ -91,10 +95,12 @@ def row(folder: Path) -> Row:
 
 
 def row_in_turn(folder: Path) -> Row:
+    reach = in_turn(4)
     return Row("declares one site closed after the other, until the substitute is the right one",
-               "a chosen rival stands in (four closures)", 1 / LEFT, 1.0, float(in_turn(4)[-1]),
-               "not refused: `replacements` holds and tells how many changes there were; every "
-               "closure is public, with its reason and the digest of its evidence")  # fmt: skip
+               "a chosen rival stands in (four closures)", 1 / LEFT, float(reach[-1]),
+               float(reach[bound() - 1]),
+               "beyond the plan's tenth of a bureau's drawn sites (here one) a closure brings no "
+               "substitute; one that was written all the same: `replacements` fails")  # fmt: skip
 
 
 def row_friend(folder: Path) -> Row:
@@ -142,6 +148,26 @@ def test_an_honest_event_leaves_no_mark(tmp_path):
     assert slipped(books, files) == []
 
 
+def test_while_a_draw_is_sealed_its_logged_events_are_no_mark(tmp_path):
+    """They are compared when it is opened."""
+    salts = {"甲": bytes(32), "乙": bytes([1]) * 32}
+    held = [public.Custodian(n, public.commitment(n, s, SHA256), {}) for n, s in salts.items()]
+    files = announce(opens="2024-06-01", before=public.Before(custodians=held))
+    full = closed(stamped(drawn(files, salts=salts), moment(FIRST, -3600)), LATER)
+    books = Books.new(tmp_path).enter(full, ["announcement"], moment(FIRST, -3600))
+    books.enter(full, ["outcome", "event-001"], moment(FIRST, 61))
+    sealed, opened = (
+        public.published(full, plan(opens="2024-06-01"), OFFICE, opened=each) for each in (0, 1)
+    )
+    assert "event-001.json" not in sealed
+    early = datetime(2024, 1, 1, tzinfo=UTC)
+    assert verdicts(sealed, books.folder, now=early)["unique"].verdict == "holds"
+    assert verdicts(opened, books.folder, now=early)["unique"].verdict == "holds"
+    less = {name: data for name, data in opened.items() if "-001" not in name}
+    found = verdicts(noticed(less), books.folder, now=early)["unique"]
+    assert (found.verdict, "are not in the record" in found.note["en"]) == ("fails", True)
+
+
 def slipped(books, files):
     log = read_log(books.folder)
     seen = sightings([log.note, *log.earlier], witnesses=PINS.witnesses, vkey=PINS.log)
@@ -181,13 +207,45 @@ def test_an_answer_under_another_round_than_the_event_names():
     assert "replacements" in failing(public.seal(mixed, OFFICE))
 
 
-def test_one_closure_after_the_other_is_told_but_not_refused():
+def bound() -> int:
+    """How many closures of this world bring a substitute."""
+    return int(body_of(closed(record(), LATER), "replacement-001.json")["allowed"])
+
+
+def two_in_turn(substitutes: str = "0.1"):
+    """The first drawn site is closed, and then whoever stands in for it."""
+    files = closed(record(substitutes), LATER)
+    return closed(files, LAST, stands_in(files))
+
+
+def test_one_closure_after_the_other_brings_no_second_substitute():
     assert in_turn(4) == [Fraction(k, LEFT) for k in (1, 2, 3, 4)]
-    files = closed(record(), LATER)
-    files = closed(files, LAST, stands_in(files))
-    found = verdicts(files)
+    files = two_in_turn()
+    told = body_of(files, "replacement-002.json")
+    assert (told["allowed"], told["made"], told["substitute"], told["team"]) == (1, 1, "", [])
     assert failing(files) == []
-    assert "changes after the draw: 2" in found["replacements"].note["en"]
+    note = verdicts(files)["replacements"].note["en"]
+    assert note == "changes after the draw: 2 (recusals: 0, closures: 2)"
+
+
+def test_a_plan_that_allows_more_says_so_before():
+    told = body_of(two_in_turn("0.5"), "replacement-002.json")
+    assert (told["allowed"], told["made"]) == (2, 1)
+    assert told["substitute"]
+
+
+@pytest.mark.parametrize("claim", [{"allowed": 2}, {"made": 0}])
+def test_a_substitute_beyond_the_bound(claim):
+    """The authority writes down what a plan with more room would have given."""
+    wide, files = two_in_turn("0.5"), two_in_turn()
+    theirs, ours = (body_of(each, "replacement-002.json") for each in (wide, files))
+    body = {
+        **ours,
+        **{name: theirs[name] for name in ("substitute", "level", "candidates", "team")},
+    }
+    forged = canonical.encode({**body, **claim}) + b"\n"
+    made = public.seal({**files, "replacement-002.json": forged}, OFFICE)
+    assert failing(made) == ["replacements"]
 
 
 @pytest.mark.parametrize("site", [site for site in SITES if site not in list_of(record())][:2])

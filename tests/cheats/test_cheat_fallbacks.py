@@ -39,7 +39,7 @@ from fairlot.public.stamping import request
 FRIENDS = [key(10, "friend.one"), key(11, "friend.two")]
 FALLBACKS = [SECOND, LATER, LAST]
 BEFORE = public.Before(fallbacks=FALLBACKS, witnesses=[each.vkey for each in FRIENDS])
-LIKED, TAKEN = 9, LATER
+LIKED, TAKEN = 7, LATER
 """A number under which this fallback draws the rival, and neither the beacon nor another one does."""
 
 

@@ -22,15 +22,10 @@ from world import (
 )
 
 from fairlot._base.errors import InvalidInput
-from fairlot.public import merkle
-from fairlot.public.absence import Absence, check_absence, neighbours
-from fairlot.public.announced import open_announced
-from fairlot.public.bound import Bound
-from fairlot.public.committed import columns_of
+from fairlot.public.absence import check_absence
+from fairlot.public.absence_made import absence_of
 from fairlot.public.door_check import check_door
 from fairlot.public.door_made import door_of
-from fairlot.public.opened_row import Part, open_row
-from fairlot.public.rows import row_key
 from fairlot.registers.compare import compare_roster
 
 LEFT = tuple(site for site in SITES if site != FRIEND)
@@ -52,22 +47,6 @@ def struck():
 def spared(files, count=300):
     lot = Lot.of(files)
     return share([FRIEND not in lot.draw(value) for value in rounds(count)])
-
-
-def absent(files, site):
-    """Return the proof that a site is not in the roster: its two neighbours, opened."""
-    found = open_announced(files)
-    columns = columns_of(found.tables.standings, "standings")
-    tree, key = merkle.levels(found.leaves["sites"]), found.opening.keys
-    closed = columns_of(found.tables.sites, "sites")
-
-    def row(at):
-        cells, others = ({n: c[at] for n, c in table.items()} for table in (columns, closed))
-        return open_row(tree, at, Part(cells, row_key(key["standings"], at), {"site"}),
-                        Part(others, row_key(key["sites"], at), set()))  # fmt: skip
-
-    next_to_it = tuple(map(row, neighbours(columns["site"], site)))
-    return Absence(Bound.of(files["announcement.json"]), site, next_to_it).encode()
 
 
 def row(folder: Path) -> Row:
@@ -100,16 +79,16 @@ def test_last_years_roster_names_the_friend():
 
 
 def test_the_absence_can_be_proved_and_only_if_true():
-    found = check_absence(absent(short(), FRIEND), announcement=short()["announcement.json"])
+    found = check_absence(absence_of(short(), FRIEND), announcement=short()["announcement.json"])
     assert {check.verdict for check in found} == {"holds"}
     with pytest.raises(InvalidInput, match="is in the roster"):
-        absent(drawn(announce()), FRIEND)
+        absence_of(drawn(announce()), FRIEND)
 
 
 def test_the_absence_in_another_roster_is_no_excuse():
     """The office shows the friend's rivals a proof from a roster that it did not announce."""
     honest = drawn(announce())["announcement.json"]
-    found = check_absence(absent(short(), FRIEND), announcement=honest)
+    found = check_absence(absence_of(short(), FRIEND), announcement=honest)
     assert [check.step for check in found if check.verdict == "fails"] == ["announced"]
 
 

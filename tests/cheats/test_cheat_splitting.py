@@ -82,7 +82,7 @@ def test_two_scopes_are_two_tries():
 
 def test_one_root_in_two_scopes(tmp_path):
     books = books_of(tmp_path, pair(7))
-    assert marks(books) == ["overlap"]
+    assert marks(books) == ["overlap", "secret"]
     found = verdicts(drawn(pair(7)[0]), books.folder)["unique"]
     assert found.verdict == "fails"
     assert "draws from sites that" in found.note["en"]
@@ -98,12 +98,12 @@ def test_two_roots_in_two_scopes_need_the_two_records(tmp_path):
 def foreseen(folder):
     """Both draws stand in a calendar that was logged before them."""
     rows = [Foretold("示例局", scope, "2023", "1", "2023-08-31") for scope in SCOPES]
-    return books_of(folder, pair(7), Calendar(tuple(rows)))
+    return books_of(folder, pair(8), Calendar(tuple(rows)))
 
 
 def row_calendar(folder: Path) -> Row:
     before, error = reached()
-    assert verdicts(drawn(pair(7)[0]), foreseen(folder).folder)["unique"].verdict == "holds"
+    assert verdicts(drawn(pair(8)[0]), foreseen(folder).folder)["unique"].verdict == "holds"
     return Row("foresees two draws of one roster in its own calendar",
                "a chosen rival is drawn by one", PI, before, tries(2),
                "not refused: the calendar is public before either draw, and both lists stand", error)  # fmt: skip
@@ -111,7 +111,7 @@ def row_calendar(folder: Path) -> Row:
 
 def test_its_own_calendar_allows_as_many_as_it_names(tmp_path):
     books = foreseen(tmp_path)
-    for each, source in zip(pair(7), (FIRST, SECOND), strict=True):
+    for each, source in zip(pair(8), (FIRST, SECOND), strict=True):
         assert verdicts(drawn(each, source), books.folder)["unique"].verdict == "holds"
 
 

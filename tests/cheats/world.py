@@ -45,6 +45,7 @@ task = "{task}"
 as_of = 2023-08-01
 visits = {{ first = 2023-09-01, last = 2023-11-30 }}
 ratio = {{ bureau_floor = 0.3 }}
+rules = {{ substitutes = {substitutes} }}
 proof = {{ view = "{view}", opens = "{opens}" }}
 """
 
@@ -83,8 +84,10 @@ def moment(source: Any, seconds: int) -> datetime:
     return datetime.fromtimestamp(source.time + seconds, UTC)
 
 
-def plan(*, scope: str = "testing", task: str = "1", view: str = "open", opens: str = "") -> Plan:
-    return Plan.parse(PLAN.format(scope=scope, task=task, view=view, opens=opens))
+def plan(*, scope: str = "testing", task: str = "1", view: str = "open", opens: str = "",
+         substitutes: str = "0.1") -> Plan:  # fmt: skip
+    told = {"scope": scope, "task": task, "view": view, "opens": opens}
+    return Plan.parse(PLAN.format(**told, substitutes=substitutes))
 
 
 def sites(ids: Sequence[str] = SITES) -> pd.DataFrame:

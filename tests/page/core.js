@@ -1,5 +1,6 @@
 // What test_page_core.py calls: methods and suites by name, so that arguments are JSON and bytes.
 
+import { put } from "/canonical.js";
 import * as merkle from "/merkle.js";
 import * as rows from "/rows.js";
 import { seed, Stream, subkey, Tickets, unit } from "/stream.js";
@@ -40,10 +41,19 @@ export const fractions = (name, key, count) => new Stream(key, suite(name)).rand
 
 export const fractionsOf = (words) => unit(words.map(BigInt));
 
-/** Nanoseconds of one compression, the best of three times so many messages of 40 bytes. */
+/** Cells one after the other, as a register's are written. */
+export function cells(values) {
+  const into = new Uint8Array(1 << 16);
+  return into.slice(0, values.reduce((at, value) => put(into, at, value), 0));
+}
+
+/**
+ * Nanoseconds of one compression, the best of a hundred times so many messages of 40 bytes: short
+ * times, of which a busy machine interrupts some and not all.
+ */
 export function pace(name, count) {
   const messages = new Uint8Array(40 * count).map((_, i) => i);
-  const taken = [1, 2, 3].map(() => {
+  const taken = Array.from({ length: 100 }, () => {
     const start = performance.now();
     suite(name).digestsOfRows(messages, 40);
     return performance.now() - start;

@@ -64,13 +64,15 @@ def small():
     return gather(sites=sites, officers=officers, absences=away, conflicts=kin)
 
 
-def announced(view="open", suite="sha256", opens="", roster="small", **before):
+def announced(view="open", suite="sha256", opens="", roster="small", substitutes="", **before):
     """The full announcement of a roster."""
     if roster == "small":
         plan, registers = {**SMALL, "proof": {}}, small()
     else:
         plan = Plan.read(examples.folder(roster) / "plan.toml").table()
         registers = example(roster)
+    if substitutes:
+        plan["rules"] = {**plan["rules"], "substitutes": substitutes}
     plan["proof"] = {**plan["proof"], "view": view, "suite": suite, "opens": opens}
     names = public.Names.of(registers, bytes(32), suite=suite_of(suite))
     return public.announce(

@@ -181,6 +181,7 @@ def test_what_is_no_plan_is_refused(js, seed):
 ENDS = {
     ("visits", "last"): ("2024-07-31", "2024-08-01", "2029-08-05", "2029-08-06"),
     ("rules", "max_visits_per_year"): (0, 1, 366, 367),
+    ("rules", "substitutes"): ("-0.1", "0", "1", "1.1", 0.1),
     ("rules", "min_gap_days"): (-1, 0, 3660, 3661),
     ("team", "per_department"): (0, 1, 4, 5),
     ("team", "lead_seniority"): (0, 1, 100, 101),

@@ -54,15 +54,17 @@ def sealed(view="open"):
     return drawn(announced(view, **SEALED), salts=SALTS)
 
 
-def same_verdicts(js, files, now=NOW, pins=None, key=None):
+def same_verdicts(js, files, now=NOW, pins=None, key=None, audit=False):
     """Assert that the page and the library agree on every step; return the verdicts."""
     pins = pins or Pins()
-    known = public.Known(key=key, pins=pins)
+    known = public.Known(key=key, pins=pins, audit=audit)
     want = public.checks(files, now=now, known=known)
     told = {
         "key": key or "",
         "logs": [pins.log] if pins.log else [],
         "witnesses": list(pins.witnesses),
+        "stamps": pins.stamps.decode("ascii"),
+        "audit": audit,
     }
     got = js("tests/record.js", "verdicts", files, int(now.timestamp()), told)
     pairs = zip(got, want, strict=True)
@@ -101,10 +103,17 @@ def test_human_input_stands_in_the_announcement(js):
 
 
 def test_an_announcement_before_its_draw(js):
-    found = same_verdicts(js, announced())
-    assert found["files"] == "fails"
-    assert found["registers"] == "holds"
-    assert found["selection"] == "not shown"
+    for files in (announced(), shown(announced("pseudonymous"))):
+        found = same_verdicts(js, files)
+        assert not failing(found)
+        assert (found["registers"], found["selection"]) == ("holds", "not shown")
+    found = same_verdicts(js, shown(announced(**SEALED), opened=False), now=SHUT)
+    assert (failing(found), found["registers"]) == (set(), "not shown")
+
+
+def test_the_lists_of_a_draw_without_its_outcome(js):
+    files = public.seal({n: d for n, d in record().items() if n != "outcome.json"}, SIGNER)
+    assert failing(same_verdicts(js, files)) == {"files"}
 
 
 def test_an_event_that_waits(js):
@@ -129,12 +138,33 @@ def test_a_seat_that_nobody_can_take(js):
     assert same_verdicts(js, noticed(files))["replacements"] == "holds"
 
 
-def test_closed_until_nobody_is_left_to_stand_in(js):
-    files = record()
+@pytest.mark.parametrize("share", ["1", "0.3", "0"])
+def test_closed_until_as_many_stand_in_as_the_plan_allows(js, share):
+    files = drawn(announced(substitutes=share))
     rows = [row for row in csv_rows(files["drawn.csv"]) if row["bureau_id"] == "P"]
     for row in rows:
         files = answer(closed(files, row["site_id"]))
+    told = [body(files, f"replacement-{k:03d}") for k in range(1, len(rows) + 1)]
+    assert bool(told[0]["substitute"]) == (share != "0")
+    assert (told[-1]["substitute"] == "") == (share != "1")
     assert same_verdicts(js, noticed(files))["replacements"] == "holds"
+
+
+def test_nobody_goes_to_a_site_that_is_closed_or_was_not_drawn(js):
+    """Otherwise an authority could have a site of its choice stood in for, and one more drawn."""
+    files = later(record())
+    gone = body(files, "event-002")["site"]
+    away = next(
+        row["site_id"] for row in csv_rows(files["probabilities.csv"])
+        if row["site_id"] not in {one["site_id"] for one in csv_rows(files["drawn.csv"])}
+    )  # fmt: skip
+    for site in (gone, away, "S9999"):
+        changes = {"officer": ""} if site == gone else {}
+        kind = {"event": "closure"} if site == gone else {}
+        wrong = rewritten(files, "event-003", site=site, **kind, **changes)
+        answered = body(files, "replacement-002" if site == gone else "replacement-003")
+        wrong = rewritten(wrong, "replacement-003", **{**answered, "site": site, "number": 3})
+        assert "replacements" in failing(same_verdicts(js, wrong))
 
 
 @pytest.mark.parametrize("view", ["open", "pseudonymous"])
@@ -244,6 +274,7 @@ TAMPERED = {
     "a round's hash": lambda f: edited(f, "outcome.json", '"randomness":"a6', '"randomness":"b6'),
     "another round": lambda f: rewritten(
         f, "outcome", beacon=Drand(1000).identity(), value=beacon.recorded(1000)),
+    "an outcome of no version": lambda f: rewritten(f, "outcome", **{"@spec": ["fairlot.draw/v1 outcome"]}),
     "a count": lambda f: rewritten(f, "outcome", drawn=body(f, "outcome")["drawn"] + 1),
     "chances": lambda f: rewritten(f, "outcome", chances="00" * 32),
     "results": lambda f: rewritten(
@@ -309,6 +340,13 @@ def test_what_the_reader_knows(js):
     early = public.head_of(record()).beacon.time - 1
     found = same_verdicts(js, record(), NOW.fromtimestamp(early, NOW.tzinfo))
     assert failing(found) == {"beacon"}
+
+
+def test_an_audit_wants_every_row(js):
+    full = record("pseudonymous")
+    assert not failing(same_verdicts(js, full, audit=True))
+    assert failing(same_verdicts(js, shown(full), audit=True)) == {"disclosure"}
+    assert not failing(same_verdicts(js, record(), audit=True))
 
 
 def test_a_place_in_the_log_shows_the_time(js, tmp_path):

@@ -10,12 +10,16 @@ import pytest
 
 from fairlot import public
 from fairlot.public import merkle
+from fairlot.public.absence import ABSENCE_STEPS, Absence, check_absence
+from fairlot.public.bound import Bound
 from fairlot.public.checkpoint import Checkpoint, sign_checkpoint
 from fairlot.public.door_check import DOOR_STEPS, check_door, make_door
 from fairlot.public.drand import Drand
 from fairlot.public.lists import csv_rows
+from fairlot.public.local_authority import LocalAuthority
 from fairlot.public.log import Log
 from fairlot.public.publish import page as html_of
+from fairlot.public.stamping import request
 from fairlot.public.steps import STEPS
 
 sys.path.append(str(Path(__file__).parents[1] / "public"))  # the small worlds live there
@@ -308,6 +312,37 @@ def test_a_door_proof_is_judged_as_python_judges_it(reader, record, tmp_path):
         page.set_input_files("#files", {"name": "a.json", "mimeType": "", "buffer": proof})
         page.locator("#door li >> nth=0", has_text="✓ holds").wait_for()
         assert steps_of(page, "#door") == want
+
+
+def test_a_proof_that_a_site_is_not_there(reader, record):
+    world = World()
+    row = world.site(0, {"site"})
+    proof = Absence(Bound.of(world.announcement), "A", (row,)).encode()
+    want = check_absence(proof, announcement=record["announcement.json"])
+    with reader(record) as page:
+        page.set_input_files("#files", {"name": "a.json", "mimeType": "", "buffer": proof})
+        page.wait_for_selector("#door li")
+        assert steps_of(page, "#door") == [
+            (str(c.number), ABSENCE_STEPS[c.step][0], WORDS["en"][c.verdict]) for c in want
+        ]
+
+
+def test_an_auditor_wants_every_row_and_names_a_clock(reader, record):
+    stamped = datetime.fromtimestamp(public.head_of(record).beacon.time, UTC) - timedelta(hours=1)
+    local = LocalAuthority.make("here", stamped - timedelta(1))
+    stamp = local.answer(request(record["announcement.json"]), stamped)
+    veiled = shown(make(PLAN + VIEWS["pseudonymous"]))
+    with reader(veiled) as page:
+        page.check("#pin-audit")
+        page.click("#keys button")
+        page.wait_for_selector("#steps li[data-verdict=fails]")
+        assert "an audit needs the full record" in page.inner_text("#steps")
+    with reader(public.seal({**record, "announcement.tsr": stamp}, SIGNER)) as page:
+        page.check("#pin-audit")
+        page.fill("#pin-stamps", local.pinned.decode())
+        page.click("#keys button")
+        page.locator("#steps", has_text="announcement seen by 'here'").wait_for()
+        assert "✗ fails" not in page.inner_text("#steps")
 
 
 def test_two_checkpoints_are_one_history_or_two(reader, record, tmp_path):

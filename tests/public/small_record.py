@@ -86,8 +86,10 @@ def rosters(**changes: pd.DataFrame) -> Registers:
     return gather(**{"sites": sites(), "officers": officers(), "conflicts": conflicts, **changes})
 
 
-def names(hashed: str = "sha256", **changes: pd.DataFrame) -> public.Names:
-    return public.Names.of(rosters(**changes), bytes(range(32)), suite=suite(hashed))
+def names(
+    hashed: str = "sha256", secret: bytes = bytes(range(32)), **changes: pd.DataFrame
+) -> public.Names:
+    return public.Names.of(rosters(**changes), secret, suite=suite(hashed))
 
 
 def custodians(hashed: str = "sha256") -> list[public.Custodian]:
@@ -96,13 +98,14 @@ def custodians(hashed: str = "sha256") -> list[public.Custodian]:
 
 
 def announced(plan: str = PLAN, source: Beacon | None = None, *, at: datetime = BEFORE,
-              before: Mapping[str, Any] | None = None, **changes: pd.DataFrame) -> dict[str, bytes]:  # fmt: skip
+              before: Mapping[str, Any] | None = None, secret: bytes = bytes(range(32)),
+              **changes: pd.DataFrame) -> dict[str, bytes]:  # fmt: skip
     """The full announcement; a plan that seals has two custodians unless ``before`` says others."""
     read = Plan.parse(plan)
     hashed = read.proof.suite
     given = {"custodians": custodians(hashed) if read.proof.opens else (), **(before or {})}
     return public.announce(
-        read, rosters(**changes), source or beacon.Drand(ROUND), names=names(hashed, **changes),
+        read, rosters(**changes), source or beacon.Drand(ROUND), names=names(hashed, secret, **changes),
         signer=SIGNER, announced_at=at, before=public.Before(**given),
     )  # fmt: skip
 

@@ -284,7 +284,7 @@ BAD_ROWS: dict[str, tuple[dict[str, Any], str]] = {
     "a short key": ({"key": "00" * 31}, "is not 64 hex digits"),
     "no key": ({"key": ""}, "is not 64 hex digits"),
     "a key of no hex": ({"key": "x" * 64}, "is not 64 hex digits"),
-    "another row": ({"row": 0}, "opens other rows than those drawn"),
+    "another row": ({"row": 44}, "opens other rows than those drawn"),
     "a row out of range": ({"row": 10**6}, "opens other rows than those drawn"),
     "a negative row": ({"row": -1}, "opens other rows than those drawn"),
     "a row beyond 2^53": ({"row": (1 << 53) - 1}, "opens other rows than those drawn"),

@@ -30,6 +30,7 @@ from fairlot.public.published import Value
 
 Record = dict[str, bytes]
 
+WIDE = PLAN.replace("rules = { ", "rules = { substitutes = 1, ")
 LATER = Kl8(("2024260", "2024261"))
 
 
@@ -138,13 +139,36 @@ def test_a_recusal_at_the_stand_in_draws_its_seat_alone(done: Record) -> None:
     assert "fails" not in verdicts(twice).values()
 
 
-def test_a_stand_in_that_is_closed_too_is_never_taken_again(record: Record, done: Record) -> None:
+def test_a_stand_in_that_is_closed_too_is_never_taken_again() -> None:
+    record = make(WIDE)
+    done = answered(closed(record, weighted(record)))
     first = body(done, "replacement-001")["substitute"]
     later = closed(done, first, source=LATER, recorded_at=RECORDED + timedelta(days=1))
     told = body(answered(later, answer(3, LATER)), "replacement-002")
     named = {each["site"] for each in told["candidates"]}
     assert not named & {first, weighted(record)}
     assert told["substitute"] in named
+
+
+def test_beyond_the_bound_nobody_stands_in(record: Record, done: Record) -> None:
+    """Of seven sites drawn in a bureau one may be stood in for; another bureau has its own bound."""
+    bureau = chances(record)[weighted(record)]["bureau_id"]
+    rows = [row for row in csv_rows(record["drawn.csv"]) if row["site_id"] != weighted(record)]
+    assert sum(row["bureau_id"] == bureau for row in rows) == 6
+    mine, other = (
+        next(row["site_id"] for row in rows if (row["bureau_id"] == bureau) is own)
+        for own in (True, False)
+    )
+    files = closed(done, mine, recorded_at=RECORDED + timedelta(days=1))
+    error = public.nobody_for(files, public.waiting(files))
+    assert isinstance(error, Infeasible)
+    assert str(error) == f"bureau {bureau} may have 1 of its drawn sites stood in for, and had"
+    files = answered(closed(answered(files), other, recorded_at=RECORDED + timedelta(days=1)))
+    one, two = (body(files, f"replacement-00{number}") for number in (2, 3))
+    assert [one[n] for n in ("allowed", "made", "substitute", "level")] == [1, 1, "", ""]
+    assert (two["allowed"], two["made"], bool(two["substitute"])) == (1, 0, True)
+    assert {mine, other}.isdisjoint(row["site_id"] for row in public.standing(files))
+    assert "fails" not in verdicts(files).values()
 
 
 def test_a_site_is_closed_once_and_only_if_somebody_goes_there(
@@ -187,7 +211,7 @@ def test_a_second_closure_of_one_site_fails_in_a_record(done: Record) -> None:
 @pytest.fixture(scope="module")
 def tight() -> Record:
     """Six officers a bureau with three places each, of which fourteen are taken."""
-    return make(officers=officers().assign(max_tasks=3))
+    return make(WIDE, officers=officers().assign(max_tasks=3))
 
 
 def test_officers_of_a_closed_site_keep_their_place(tight: Record) -> None:
@@ -250,6 +274,8 @@ CHEATS = {
     "another team": lambda told: {"team": told["team"][::-1]},
     "no team": lambda told: {"team": []},
     "another level": lambda told: {"level": "bureau"},
+    "a wider bound": lambda told: {"allowed": told["allowed"] + 1},
+    "fewer made": lambda told: {"made": told["made"] - 1},
     "other randomness": lambda told: {"value": answer(2)},
 }
 

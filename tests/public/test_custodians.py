@@ -1,5 +1,6 @@
 """Custodians of a sealed draw: their salts enter the seed, and who keeps one back is named."""
 
+import sys
 from hashlib import sha256
 from typing import Any
 
@@ -217,3 +218,31 @@ def test_the_private_file_of_a_custodian_is_read_back() -> None:
             read_salt(data)
     with pytest.raises(InvalidInput, match="want at most"):
         read_salt(b" " * 5000)
+
+
+def test_without_the_pairing_library_a_lock_is_not_shown(
+    waiting: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The salt is taken as it stands, and everything that follows from it is replayed."""
+    files = drawn(waiting)
+    forged = rewritten(files, "opening", lock={**LATE, "round": LOCKED_TO + 1})
+    monkeypatch.setitem(sys.modules, "py_arkworks_bls12381", None)
+    steps = found(files)
+    check = steps["custodians"]
+    assert check.verdict == "not shown"
+    assert check.note["en"] == (
+        "THE LOCK OF 时间锁 WAS NOT OPENED: pip install 'fairlot[beacon]' and verify again"
+    )
+    assert check.note["zh"] == "未开启 时间锁 的时间锁：请安装 fairlot[beacon] 后重新核验"
+    assert steps["outcome"].verdict == "holds"
+    assert found(forged)["custodians"].verdict == "fails"
+    other = {**body(files, "opening")["salts"], "时间锁": "00" * 32}
+    assert found(rewritten(files, "opening", salts=other))["selection"].verdict == "fails"
+    with pytest.raises(InvalidInput, match="time locks need the extra"):
+        drawn(waiting)
+
+
+def test_without_locks_nothing_needs_the_pairing_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "py_arkworks_bls12381", None)
+    files = public.draw(announced(SEALED), beacon.recorded(ROUND), signer=SIGNER, salts=SALTS)
+    assert found(files)["custodians"].verdict == "holds"

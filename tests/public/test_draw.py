@@ -57,12 +57,12 @@ def test_same_input_same_bytes(record: Record) -> None:
 
 
 GOLDEN = {
-    ("open", "sha256"): "47e49433662f4bba2f49acd169ee46999148013625a68138ebbe43c74a3d9b8f",
-    ("open", "sm3"): "2252678f5df849f591a917a6b1fe90e1743847884e1c334e5c329e349548bcdb",
-    ("pseudonymous", "sha256"): "ce282e8d0533fe9e7b9ef38379cba92d99041ef2b02f148aa3a7b893bf093cc5",
-    ("pseudonymous", "sm3"): "fe5e892f2c13c2849d293f9d4d5accc147129aa0c417f52b899529e93eb1ff23",
-    ("sealed", "sha256"): "427089e90c17f26776972023d3e549412daf564a2c7f9388af80cc0fd758fcb5",
-    ("sealed", "sm3"): "4f7c5ba338c2a6ecebb6e482b447576a6edbd3c0e44ea6d012ab12718edabf5f",
+    ("open", "sha256"): "e2436b8f8d0cab3a6115e058a35a4229aba7208b688e6d1a128b181cd2dc2ac9",
+    ("open", "sm3"): "bd449fa18dba05010932b51f86fef30e0099e2a371b32e2e09867d7ae359185b",
+    ("pseudonymous", "sha256"): "1b3332b0c6adcdf345566321563f602f1dd944cac1002d45ad2dd48e90272e69",
+    ("pseudonymous", "sm3"): "0e0e89463257b261ebafea25b77ddf0bc2ea2c2fc1cd71fe5da234ea1d1a589a",
+    ("sealed", "sha256"): "e59ed764f9c7d02e32181200fc55eb177f3576d3f447e0d857f8b8e1573852f6",
+    ("sealed", "sm3"): "75842a84d2c48718852f16b00f2628fe15fe3bb2216a449f167730734ea36a50",
 }
 
 
@@ -284,8 +284,32 @@ def test_second_draw_of_a_task_is_seen(record: Record) -> None:
     check = found(record, others=[again])["unique"]
     assert check.verdict == "fails"
     assert "task 2024-001 was announced twice" in check.note["en"]
-    other = make(PLAN.replace("2024-001", "2024-002"))
+    other = make(PLAN.replace("2024-001", "2024-002"), secret=b"\1" * 32)
     assert verdicts(record, others=[other])["unique"] == "not shown"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_one_secret_for_two_tasks_is_seen(full: dict[str, dict[str, bytes]], view: str) -> None:
+    """Whoever opens a person in one record opens them in the other; a seal is no hiding place."""
+    again = make(f"{PLAN}\n{VIEWS[view]}\n".replace("2024-001", "2024-002"))
+    for other in (shown(again), shown(again, opened=False)):
+        check = found(shown(full[view], opened=False), others=[other])["unique"]
+        assert check.verdict == "fails"
+        assert (
+            check.note["en"].startswith("absences, conflicts, ") or "officers" in check.note["en"]
+        )
+        assert "of tasks 2024-001 and 2024-002 were hidden with one secret" in check.note["en"]
+        assert "使用了同一秘密值" in check.note["zh"]
+
+
+def test_one_secret_for_two_rosters_is_seen(record: Record) -> None:
+    """The keys tell, though no register has the same root."""
+    shorter = {"sites": sites().iloc[:40], "officers": officers().assign(max_tasks=7)}
+    again = make(PLAN.replace("2024-001", "2024-002"), **shorter)
+    check = found(record, others=[again])["unique"]
+    assert check.note["en"].startswith(
+        "absences, conflicts, experts, items, officers, sites, stand"
+    )
 
 
 def test_two_outcomes_of_one_announcement_are_seen() -> None:
@@ -339,7 +363,7 @@ def test_what_was_foreseen_is_told(name: str) -> None:
 
 
 def test_the_matrix_of_chances_is_published_as_a_digest_alone(record: Record) -> None:
-    """Which chance is 0 shows who is kept from where; the digest follows from the registers."""
+    """Whom it lacks shows who is kept from where; the digest follows from the registers."""
     drawn = public.replay(
         public.open_announced(record), beacon.Drand(ROUND), beacon.recorded(ROUND)
     )
@@ -355,8 +379,12 @@ def test_the_matrix_of_chances_is_published_as_a_digest_alone(record: Record) ->
     ]
     rows = [(s, o) for s in range(len(seats)) for o in problem.row(s).tolist()]
     pairs = b"".join(
-        n.to_bytes(4, "big") for (s, o), a in zip(rows, numerators, strict=True) for n in (s, o, a)
+        n.to_bytes(4, "big")
+        for (s, o), a in zip(rows, numerators, strict=True)
+        for n in (s, o, a)
+        if a > 0
     )
+    assert 0 in numerators
     parts = (b"fairlot.draw/v1 chances", "".join(f"{t}\n" for t in problem.tasks).encode(),
              "".join(seats).encode(), "".join(f"{o}\n" for o in problem.officers).encode(), pairs)  # fmt: skip
     whole = b"".join(len(part).to_bytes(4, "big") + part for part in parts)

@@ -132,7 +132,10 @@ def test_a_beacon_round_holds(drawn_early: Record) -> None:
     waits = recused(drawn_early, source=beacon.Drand(ROUND), recorded_at=early)
     done = replaced(waits, beacon.recorded(ROUND))
     check = found(done)["replacements"]
-    assert (check.verdict, check.note["en"]) == ("holds", "changes after the draw: 1")
+    assert (check.verdict, check.note["en"]) == (
+        "holds",
+        "changes after the draw: 1 (recusals: 1, closures: 0)",
+    )
     check = found(done, now=early)["replacements"]
     assert check.verdict == "fails"
     assert "drand:9367912 comes out only in" in check.note["en"]

@@ -18,10 +18,10 @@ LOW = (1 << HALF) - 1
 
 
 class Effective(NamedTuple):
-    """Of each task: how many officers may take an officer's seat, and how many that amounts to.
+    """Of each task: how many officers have a chance of an officer's seat, and what that amounts to.
 
-    eligible    (tasks,) officers with a pair in ``chances.problem``, which lists those of
-                supporting bureaux only where somebody must be borrowed
+    eligible    (tasks,) officers with a chance above 0; those of supporting bureaux have one only
+                where somebody must be borrowed
     hundredths  (tasks,) 100 / sum (p / q)^2, cut: p an officer's chance to be in the team on an
                 officer's seat, q how many places such seats have; 100 times the number of officers if all
                 go equally often, 100 q if the team is certain, 0 if nobody goes
@@ -62,7 +62,7 @@ def effective_officers(chances: Chances) -> Effective:
         100 * (q * WHOLE) ** 2 // total if total else 0
         for q, total in zip(places.tolist(), squares, strict=True)
     ]
-    eligible = np.bincount(task, minlength=places.size).astype(np.int64)
+    eligible = np.bincount(task[chance > 0], minlength=places.size).astype(np.int64)
     return Effective(eligible, np.array(hundredths, dtype=np.int64))
 
 

@@ -14,6 +14,7 @@ from fairlot.cli.opening import attach, custodian, open_record
 from fairlot.cli.publish import publish
 from fairlot.cli.recusals import close, recuse, replace, reveal
 from fairlot.cli.rosters import check, plan
+from fairlot.cli.switching import switches
 
 __all__ = ["app", "main"]
 
@@ -24,6 +25,7 @@ for command in (
     app.command()(command)
 app.command("open")(open_record)
 app.add_typer(beacons.beacons, name="beacon")
+app.add_typer(switches, name="switch")
 app.add_typer(logs.log, name="log")
 app.add_typer(logs.witness, name="witness")
 app.add_typer(door.door, name="door")

@@ -9,7 +9,7 @@ import typer
 from fairlot.cli.app import File, Folder, Lang, LangOption
 from fairlot.cli.files import refuse_existing, write_new
 from fairlot.cli.pins import VKEY, keys_named, log_named, roots_named
-from fairlot.cli.records import read_drawn
+from fairlot.cli.records import read_drawn, read_full
 from fairlot.cli.tables import print_checks
 from fairlot.cli.terminal import leave, say, speak, steps
 
@@ -127,6 +127,30 @@ def door_check(
     if not as_json:
         typer.echo(say(f"the code shows {door_digest(data)}", f"二维码应为 {door_digest(data)}"))
     _tell(found, DOOR_STEPS, as_json=as_json)
+
+
+@door.command("absent")
+def door_absent(
+    record: Annotated[Path, Folder],
+    site: Annotated[str, typer.Option(help="the id that is not in the roster")],
+    out: Annotated[Path, typer.Option(help="a new file")],
+    lang: LangOption = Lang.en,
+) -> None:
+    """Make the proof that a site is not in the roster of an open draw, announced or drawn.
+
+    While the draw is sealed it is made from the full record, and tells the ids of two neighbours.
+
+    Example: fairlot door absent record --site S0043 --out S0043.absence.json
+    """
+    from fairlot.public.absence_made import absence_of
+
+    speak(lang.value)
+    refuse_existing(out)
+    with steps():
+        data = absence_of(read_full(record), site)
+    write_new(out, data)
+    typer.echo(say(f"wrote {out}: {site} is not in the roster",
+                   f"已写入 {out}：{site} 不在名录中"))  # fmt: skip
 
 
 @door.command("absence")

@@ -65,7 +65,7 @@ def announce(
     keep it, and keep it private. Where the plan shows less than everything, or seals it, the full
     announcement is written to OUT.full: keep that private too, draw needs it.
 
-    Example: fairlot announce plan.toml registers/ --key office.key --beacon drand@2026-07-14T02:00:00Z --out announced
+    Example: fairlot announce plan.toml registers/ --key office.key --beacon drand@2030-01-08T02:00:00Z --out announced
     """
     from fairlot import public
     from fairlot.planning import Plan
@@ -139,7 +139,7 @@ def draw(
 ) -> None:
     """Draw what was announced, from the randomness that came out since.
 
-    Example: fairlot draw announced --value round-20000000.json --key office.key --out record
+    Example: fairlot draw announced --value round.json --key office.key --out record
     """
     from fairlot import public
 

@@ -34,16 +34,12 @@ def log_named(folder: Path | None) -> Path | None:
 
 def roots_named(option: str, path: Path | None) -> bytes:
     """Return the certificates in this file, b"" without one."""
-    from cryptography import x509
+    from fairlot.public.stamp import read_pinned
 
     data = path.read_bytes() if path else b""
     try:
-        if data.startswith(b"-----BEGIN"):
-            x509.load_pem_x509_certificates(data)
-        elif path:
-            x509.load_der_x509_certificate(data)
-    except ValueError:
-        raise typer.BadParameter(say(f"{path} holds no certificates, PEM or DER",
-                                     f"{path} 中没有 PEM 或 DER 证书"),
-                                 param_hint=option) from None  # fmt: skip
+        if path:
+            read_pinned(data)
+    except InvalidInput as error:
+        raise typer.BadParameter(f"{path}: {error.text(language())}", param_hint=option) from None
     return data

@@ -86,7 +86,7 @@ def recuse(
 ) -> None:
     """Write a late recusal into a record, before the randomness that draws the replacement.
 
-    Example: fairlot recuse record --site S310104-0012 --officer P310104-007 --secret announced.secret.json --reason 申请回避 --beacon drand:20000000 --key office.key
+    Example: fairlot recuse record --site S310104-0012 --officer P310104-007 --secret announced.secret.json --reason 申请回避 --beacon drand@2030-01-09T02:00:00Z --key office.key
     """
     from fairlot import public
 
@@ -129,7 +129,7 @@ def close(
 ) -> None:
     """Write into a record that a drawn site is closed, before the randomness that draws who stands in.
 
-    Example: fairlot close record --site S310104-0012 --reason 已停业 --beacon drand:20000000 --key office.key
+    Example: fairlot close record --site S310104-0012 --reason 已停业 --beacon drand@2030-01-09T02:00:00Z --key office.key
     """
     from fairlot import public
 
@@ -175,7 +175,7 @@ def replace(
 ) -> None:
     """Answer the first event that waits: draw that seat, or who stands in, and nothing else.
 
-    Example: fairlot replace record --value round-20000000.json --key office.key
+    Example: fairlot replace record --value round.json --key office.key
     """
     from fairlot import public
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from fairlot._base.errors import Infeasible
 from fairlot.sampling import D
 
-__all__ = ["SUBSTITUTE", "Candidates", "candidates", "substitute"]
+__all__ = ["SUBSTITUTE", "Candidates", "allowed", "candidates", "substitute"]
 
 SUBSTITUTE = "substitute/1"
 LEVELS: dict[Literal["cell", "bureau"], list[str]] = {
@@ -40,6 +41,15 @@ class Candidates:
     def chances(self) -> tuple[Fraction, ...]:
         """The chance of each to be taken, in proportion to its chance in the draw."""
         return tuple(Fraction(a, sum(self.numerators)) for a in self.numerators)
+
+
+def allowed(share: str, drawn: int) -> int:
+    """Return how many drawn sites of a bureau may be stood in for: a share of them, rounded up.
+
+    >>> allowed("0.1", 4), allowed("0.1", 21), allowed("0", 4)
+    (1, 3, 0)
+    """
+    return ceil(Fraction(share) * drawn)
 
 
 def candidates(frame: pd.DataFrame, out: Collection[int], closed: int) -> Candidates:

@@ -121,12 +121,17 @@ class Bounds(Part):
 
 
 class Rules(Part):
-    """Hard rules, in the order in which they bind."""
+    """Hard rules, in the order in which they bind.
+
+    ``substitutes`` is the share of a bureau's drawn sites for which, if they turn out closed, others
+    may stand in, rounded up.
+    """
 
     excluded_status: tuple[Text, ...] = ("注销", "迁出", "停业")
     max_visits_per_year: int = Field(default=2, ge=1, le=366)
     listed_take_all: bool = True
     min_gap_days: int = Field(default=0, ge=0, le=3660)
+    substitutes: Ratio = "0.1"
 
 
 class Limit(Part):

@@ -1,7 +1,9 @@
 """How anyone can check: announce, draw, verify, as files that replay to the same bytes."""
 
 from fairlot.public.announced import Announced, head_of, open_announced
-from fairlot.public.announcement import Before, announce, digest_of, plan_of, read_body
+from fairlot.public.announcement import digest_of, plan_of, read_body
+from fairlot.public.announcing import announce
+from fairlot.public.before import Before
 from fairlot.public.custodians import Custodian, commitment
 from fairlot.public.disclosure import published
 from fairlot.public.entered import entries_of, with_places

@@ -15,13 +15,8 @@ from fairlot.planning import Plan, Tables, standings
 from fairlot.planning.deciding import SCHEMAS, check_table
 from fairlot.planning.views import check_shown, merged
 from fairlot.public import beacon, rows
-from fairlot.public.announcement import (
-    Before,
-    plan_of,
-    read_body,
-    refuse_lone_hand,
-    refuse_other_roots,
-)
+from fairlot.public.announcement import plan_of, read_body, refuse_other_roots
+from fairlot.public.before import Before, refuse_lone_hand
 from fairlot.public.committed import (
     DTYPES,
     REGISTERS,

@@ -28,6 +28,9 @@ def disclosed(
                              "审计需要完整记录：此处没有非公开列")  # fmt: skip
     if announced.plan.proof.view == "open" or announced.whole:
         return "holds", told("every row is shown", "全部数据已公开")
+    if "outcome.json" not in files:
+        return "holds", told("what the selection uses is shown; nothing is drawn yet",
+                             "抽取所用数据已公开；尚未抽取")  # fmt: skip
     return "holds", told(
         "the drawn rows are opened; the others are shown to auditors and to each site itself",
         "抽中者已开启；其余数据仅供审计及各场所自查",

@@ -41,6 +41,7 @@ RESULT_WORDS = {
     "numerator": ("chance of 2^40:", "概率（以 2^40 为分母）"),
     "week": ("week", "周次"),
 }
+YES_NO = {True: ("yes", "是"), False: ("no", "否")}
 OUTCOMES = {"drawn": "抽中", "not drawn": "未抽中", "excluded": "依规则排除"}
 
 
@@ -127,9 +128,17 @@ def _results_of(outcome: bytes) -> dict[str, Json]:
 def _roster(door: Door) -> Found:
     door.bound.verify(door.site)
     shown = {**door.site.shown, **door.site.shown_private}
-    listed = ", ".join(f"{column} {value}" for column, value in shown.items())
+    listed, listed_zh = (
+        mark.join(f"{column} {_word(value, lang)}" for column, value in shown.items())
+        for lang, mark in ((0, ", "), (1, "，"))
+    )
     place = f"{door.site.index + 1}/{door.bound.rows}"
-    return "holds", told(f"row {place}: {listed}", f"第 {place} 行：{listed}")
+    return "holds", told(f"row {place}: {listed}", f"第 {place} 行：{listed_zh}")
+
+
+def _word(value: Json, lang: int) -> Json:
+    """Return a cell as people read it, in English (0) or Chinese (1)."""
+    return YES_NO[value][lang] if isinstance(value, bool) else value
 
 
 def _result(door: Door) -> Found:

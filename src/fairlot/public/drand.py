@@ -9,13 +9,23 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
+from importlib.util import find_spec
 from typing import Literal
 
 from fairlot._base.errors import InvalidInput, VerificationError
 from fairlot.public.canonical import Json
 from fairlot.public.published import Attested, Beacon, Value, same
 
-__all__ = ["QUICKNET", "UNVERIFIED", "VERIFIED", "Chain", "Drand", "recorded", "verify_round"]
+__all__ = [
+    "QUICKNET",
+    "UNVERIFIED",
+    "VERIFIED",
+    "Chain",
+    "Drand",
+    "can_verify",
+    "recorded",
+    "verify_round",
+]
 
 Verified = Literal["verified", "not verified: extra missing"]
 VERIFIED: Verified = "verified"
@@ -155,6 +165,11 @@ def verify_round(public_key: bytes, round: int, signature: bytes) -> Verified:
     if not one_form or not GT.pairing_check(left, right):
         raise _forged(round)
     return VERIFIED
+
+
+def can_verify() -> bool:
+    """Say whether the extra ``beacon`` is installed, which pairings need."""
+    return find_spec("py_arkworks_bls12381") is not None
 
 
 def recorded(round: int) -> dict[str, Json]:

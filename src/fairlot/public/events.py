@@ -8,7 +8,7 @@ replacements, in the order of their numbers.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +18,7 @@ from fairlot.public.announcement import refuse_other_hand
 from fairlot.public.folder import numbered
 from fairlot.public.history import EVENT, Event, read_events
 from fairlot.public.lists import csv_rows
+from fairlot.public.moments import moment_text
 from fairlot.public.seal import seal
 
 __all__ = ["Event", "close", "gone", "read_events", "recuse", "standing", "waiting"]
@@ -91,7 +92,7 @@ def _recorded(
         **told,
         "reason": reason,
         "evidence": sha256(evidence).hexdigest() if evidence is not None else "",
-        "recorded_at": recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "recorded_at": moment_text(recorded_at.timestamp()),
         "outcome": sha256(files["outcome.json"]).hexdigest(),
         "previous": events[-1].digest.hex() if events else "",
         "beacon": source.identity(),

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
 from fairlot.public.calendar import Calendar, Foretold
@@ -11,7 +10,7 @@ from fairlot.public.entries import Entry
 from fairlot.public.log_read import ReadLog
 from fairlot.public.sightings import Clock, Sighting
 
-__all__ = ["GRACE", "MARGIN", "Draw", "Flag", "View", "fails", "moment", "not_shown"]
+__all__ = ["GRACE", "MARGIN", "Draw", "Flag", "View", "fails", "not_shown"]
 
 GRACE = 7 * 86400
 """Seconds after its round by which a draw has an outcome."""
@@ -100,12 +99,3 @@ def fails(kind: str, entries: Sequence[int], en: str, zh: str) -> Flag:
 def not_shown(kind: str, entries: Sequence[int], en: str, zh: str) -> Flag:
     """Return a mark of what nothing at hand shows."""
     return Flag(kind, "not shown", en, zh, tuple(entries))
-
-
-def moment(time: int) -> str:
-    """Return Unix seconds as people read them.
-
-    >>> moment(1700000000)
-    '2023-11-14T22:13:20Z'
-    """
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,8 +9,9 @@ from typing import Any
 
 from fairlot._base.errors import VerificationError, within
 from fairlot.public import beacon, canonical
-from fairlot.public.announcement import MAX_JSON, MOMENT, read_body
+from fairlot.public.announcement import MAX_JSON, read_body
 from fairlot.public.folder import LATER, SPEC, numbered
+from fairlot.public.moments import MOMENT
 from fairlot.public.published import Value
 
 __all__ = ["EVENT", "Event", "read_events"]

@@ -47,7 +47,9 @@ def in_log(
     seen = sightings(notes, witnesses=pins.witnesses, vkey=pins.log or None)
     calendars = read_calendars(folder, log.entries)
     rosters = dict(map(_roster, (files, *others)))
-    events = {digest_of(files): [event.digest.hex() for event in read_events(files)]}
+    # A sealed record shows no events: which were logged is compared when it is opened.
+    shown = "opening.json" in files
+    events = {digest_of(files): [e.digest.hex() for e in read_events(files)]} if shown else {}
     flags = watch(
         log, now=now, calendars=calendars, rosters=rosters, sightings=seen, events=events,
         margin=head.plan.proof.margin,

@@ -25,8 +25,9 @@ from fairlot.public.outcome import (
     select,
 )
 from fairlot.public.published import Beacon, Value
-from fairlot.public.replacing import Stand, answered
+from fairlot.public.replacing import answered
 from fairlot.public.staffed import assign, commitment, dates, staff, staff_chances
+from fairlot.public.stand import Stand
 from fairlot.public.steps import Found, Steps, told
 from fairlot.sampling import Sample
 
@@ -144,4 +145,9 @@ def _replacements(files: Files, stand: Stand, now: datetime) -> Found:
         verdict, why = event.source.attest(event.value)
         if verdict != "holds":
             return verdict, told(f"{event.name}: {why['en']}", f"{event.name}：{why['zh']}")
-    return "holds", told(f"changes after the draw: {len(events)}", f"事后变更 {len(events)} 项")
+    closed = sum(event.closure for event in events)
+    stepped = len(events) - closed
+    return "holds", told(
+        f"changes after the draw: {len(events)} (recusals: {stepped}, closures: {closed})",
+        f"事后变更 {len(events)} 项（回避 {stepped} 项，停业 {closed} 项）",
+    )

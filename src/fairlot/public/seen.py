@@ -7,10 +7,10 @@ cosigned whom the reader pinned. The record's own word for who that is counts fo
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 
-from fairlot._base.errors import VerificationError, within
+from fairlot._base.errors import within
 from fairlot.public.announced import Announced
 from fairlot.public.announcement import read_body
 from fairlot.public.beacon import source
@@ -18,6 +18,7 @@ from fairlot.public.entries import Entry
 from fairlot.public.events import read_events
 from fairlot.public.folder import SWITCH, subject
 from fairlot.public.inclusion import Inclusion
+from fairlot.public.moments import moment_text
 from fairlot.public.stamp import read_stamp
 from fairlot.public.steps import Found, told
 from fairlot.public.switch import check
@@ -78,12 +79,13 @@ def _judged(
     (first, by), (comes, margin) = min(seen), due
     if first > comes - margin:
         return "fails", told(
-            f"{name} was seen by {by} at {_utc(first)}; its randomness came out at "
-            f"{_utc(comes)}, and the margin is {margin} s",
-            f"{name} 由 {by} 于 {_utc(first)} 见证；随机数公布于 {_utc(comes)}，要求提前 {margin} 秒",
+            f"{name} was seen by {by} at {moment_text(first)}; its randomness came out at "
+            f"{moment_text(comes)}, and the margin is {margin} s",
+            f"{name} 由 {by} 于 {moment_text(first)} 见证；随机数公布于 {moment_text(comes)}，要求提前 {margin} 秒",
         )
     return "holds", told(
-        f"{name} seen by {by} at {_utc(first)}", f"{name} 由 {by} 于 {_utc(first)} 见证"
+        f"{name} seen by {by} at {moment_text(first)}",
+        f"{name} 由 {by} 于 {moment_text(first)} 见证",
     )
 
 
@@ -127,12 +129,3 @@ def _unseen(name: str, files: Mapping[str, bytes]) -> Mapping[str, str]:
         "witnessed log, would show it",
         f"{name} 的公布时间仅由主管机关自述；需第三方时间戳或有见证的日志证明",
     )
-
-
-def _utc(seconds: int) -> str:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, ValueError, OSError):
-        raise VerificationError(
-            "{got} s is no time", zh="{got} 秒不是有效时间", got=seconds
-        ) from None

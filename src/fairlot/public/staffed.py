@@ -69,7 +69,9 @@ def commitment(chances: Chances, suite: Suite = SHA256) -> str:
     problem = chances.problem
     rows = zip(problem.seat_task, problem.seat_kind, problem.quota, strict=True)
     seats = [f"{problem.tasks[task]} {kind} {quota}" for task, kind, quota in rows]
-    pairs = np.column_stack([problem.edge_seat, problem.idx, chances.numerator])
+    # Which pairs without a chance are listed at all can follow from the order of a search.
+    some = chances.numerator > 0
+    pairs = np.column_stack([problem.edge_seat, problem.idx, chances.numerator])[some]
     parts = (_lines(problem.tasks), _lines(seats), _lines(problem.officers))
     message = framed(DOMAIN + b" chances", *parts, pairs.astype(">u4").tobytes())
     return suite.digest(message).hex()

@@ -24,7 +24,7 @@ from fairlot._base.errors import FairlotError, InvalidInput, VerificationError
 if TYPE_CHECKING:
     from asn1crypto.cms import SignedData
 
-__all__ = ["MAX_STAMP", "Stamped", "read_stamp"]
+__all__ = ["MAX_STAMP", "Stamped", "read_pinned", "read_stamp"]
 
 MAX_STAMP = 1 << 16  # bytes of a response: those seen in the wild have 1 to 7 thousand
 SHOWN = 200  # characters of a hostile value that a message repeats
@@ -74,7 +74,7 @@ def read_stamp(
     '2026-03-01T12:00:01+00:00'
     """
     _refuse_missing_extra()
-    trusted = _certificates(pinned)
+    trusted = read_pinned(pinned)
     if len(response) > MAX_STAMP:
         raise VerificationError("time stamp has {got} bytes; want at most {want}",
                                 zh="时间戳为 {got} 字节，上限为 {want}",
@@ -97,7 +97,8 @@ def _refuse_missing_extra() -> None:
                            zh="时间戳需要安装 fairlot[time]")  # fmt: skip
 
 
-def _certificates(pinned: bytes) -> list[x509.Certificate]:
+def read_pinned(pinned: bytes) -> list[x509.Certificate]:
+    """Return the certificates that a reader pinned, PEM or one in DER; one must be a root."""
     try:
         if pinned.startswith(b"-----BEGIN"):
             found = x509.load_pem_x509_certificates(pinned)

@@ -71,6 +71,10 @@ class Steps:
     def __init__(self, table: Mapping[str, tuple[str, str]] = STEPS) -> None:
         self._table = table
         self._found: dict[str, Found] = {}
+        self._unreached: Found = (
+            "not shown",
+            told("an earlier step does not hold", "前面的步骤未成立"),
+        )
 
     def judge(self, step: str, work: Callable[[], Found]) -> None:
         """Note the verdict that ``work`` comes to."""
@@ -93,14 +97,17 @@ class Steps:
         self.judge(step, held)
         return done[0] if done else None
 
+    def leave(self, why: Mapping[str, str]) -> None:
+        """Say why the steps that will not be reached are not shown."""
+        self._unreached = "not shown", why
+
     def holds(self, step: str) -> bool:
         """Return whether a step was judged and holds."""
         return self._found.get(step, ("not shown", {}))[0] == "holds"
 
     def in_order(self) -> tuple[Check, ...]:
         """Return every step; one that was never reached is not shown."""
-        unreached: Found = "not shown", told("an earlier step does not hold", "前面的步骤未成立")
-        found = [self._found.get(step, unreached) for step in self._table]
+        found = [self._found.get(step, self._unreached) for step in self._table]
         return tuple(
             Check(number, step, verdict, {lang: printable(text) for lang, text in note.items()})
             for number, (step, (verdict, note)) in enumerate(

@@ -9,22 +9,23 @@ The note is a C2SP signed note whose text is::
 
     fairlot.draw/v1 switch
     announcement 5f1c… (SHA-256 of announcement.json)
-    from drand:20000000
-    to drand:20028800
-    at 2026-07-13T10:05:00Z
+    from drand:9367912
+    to drand:9369112
+    at 2024-07-13T21:50:00Z
     because no relay gave the round for five minutes
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from fairlot._base.errors import FairlotError, InvalidInput, VerificationError
 from fairlot.public import beacon, note
+from fairlot.public.moments import moment_text
 from fairlot.public.published import Beacon
 
-__all__ = ["WITNESSES", "Switch", "check", "cosign", "make"]
+__all__ = ["WITNESSES", "Switch", "check", "cosign", "make", "read"]
 
 WITNESSES = 2
 _TEXT = re.compile(
@@ -52,7 +53,7 @@ class Switch:
 
     def text(self) -> str:
         """Return the text of the note."""
-        at = datetime.fromtimestamp(self.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = moment_text(self.at)
         return (
             f"fairlot.draw/v1 switch\nannouncement {self.announcement}\nfrom {self.left}\n"
             f"to {self.taken}\nat {at}\nbecause {self.because}\n"
@@ -88,17 +89,10 @@ def cosign(text: str, signer: note.Signer) -> str:
     return text + note.sign(body, signer).removeprefix(f"{body}\n")
 
 
-def check(
-    text: str,
-    announcement: str,
-    left: Beacon,
-    fallbacks: Sequence[Beacon],
-    witnesses: Sequence[str],
-) -> Switch:
-    """Return the switch that this note makes; refuse one that is not the open one, or not witnessed.
+def read(text: str, announcement: str, left: Beacon, fallbacks: Sequence[Beacon]) -> Switch:
+    """Return the switch that this note makes, whoever signed it; refuse one that is not the open one.
 
     announcement, left, fallbacks  as for :func:`make`
-    witnesses                      the vkeys that the announcement names; two of them must sign
     """
     body, _ = note.split(text)
     match = _TEXT.fullmatch(body)
@@ -111,12 +105,27 @@ def check(
         raise VerificationError("the note says {got!r}; want {want!r}",
                                 zh="签名文本为 {got!r}，应为 {want!r}",
                                 got=body, want=want.text())  # fmt: skip
+    return want
+
+
+def check(
+    text: str,
+    announcement: str,
+    left: Beacon,
+    fallbacks: Sequence[Beacon],
+    witnesses: Sequence[str],
+) -> Switch:
+    """Return the switch as :func:`read` does; refuse one that is not witnessed.
+
+    witnesses  the vkeys that the announcement names; two of them must sign
+    """
+    found = read(text, announcement, left, fallbacks)
     signed = _signed_by(text, witnesses)
     if len(signed) < WITNESSES:
         raise VerificationError("{got} of the announced witnesses signed; want {want}",
                                 zh="公告所列见证人中 {got} 人签名，应有 {want} 人",
                                 got=len(signed), want=WITNESSES)  # fmt: skip
-    return want
+    return found
 
 
 def _next(left: Beacon, fallbacks: Sequence[Beacon], moment: int) -> Beacon:

@@ -13,6 +13,7 @@ from fairlot._base.errors import VerificationError, within
 from fairlot._base.progress import Progress, silent
 from fairlot.public.announced import Announced, head_of, open_announced
 from fairlot.public.announcement import read_body
+from fairlot.public.custodians import locks_opened
 from fairlot.public.disclosed import disclosed
 from fairlot.public.folder import (
     ANNOUNCED,
@@ -25,6 +26,7 @@ from fairlot.public.folder import (
     subject,
 )
 from fairlot.public.logged import in_log
+from fairlot.public.moments import moment_text
 from fairlot.public.outcome import read_outcome, value_of
 from fairlot.public.published import Beacon, Value
 from fairlot.public.redo import redo
@@ -98,6 +100,9 @@ def checks(
         opened = _opened(steps, files, head)
         if "outcome.json" in files:
             _drawn(steps, files, opened or head, now, progress)
+        elif not _begun(files):
+            steps.judge("randomness", lambda: _undrawn(head, now))
+            steps.leave(told("not drawn yet", "尚未抽取"))
         steps.judge("disclosure", lambda: disclosed(files, opened or head, now, known.audit))
         steps.judge("time", lambda: seen_in_time(files, head, known.pins))
         steps.judge("unique", lambda: _unique(files, opened or head, known, now))
@@ -127,11 +132,28 @@ def _drawn(
     steps.judge("beacon", lambda: _beacon(*came, now))
     if announced.tables is None:
         if announced.plan.proof.opens and "opening.json" not in files:
-            steps.judge("custodians", lambda: _sealed(announced))
+            steps.leave(_sealed(announced)[1])
         return
     root = steps.do("custodians", lambda: announced.seed(*came))
     if root is not None:
+        steps.judge("custodians", lambda: locks_opened(announced.before.custodians))
         redo(steps, files, announced, came, root, now, progress)
+
+
+def _begun(files: Mapping[str, bytes]) -> bool:
+    """Say whether anything here follows a draw; an announcement alone waits for its own."""
+    return any(name in {*OUTCOME, *BOUND} or LATER.fullmatch(name) for name in files)
+
+
+def _undrawn(head: Announced, now: datetime) -> Found:
+    source, at = head.beacon, moment_text(head.beacon.time)
+    if source.time <= now.timestamp():
+        return "not shown", told(
+            f"not drawn yet, though {source} was due at {at}; outcome.json would show it",
+            f"尚未抽取，而 {source} 应已于 {at} 公布；需 outcome.json 证明",
+        )
+    return "not shown", told(f"not drawn yet: {source} comes out at {at}",
+                             f"尚未抽取：{source} 将于 {at} 公布")  # fmt: skip
 
 
 def _all_there(files: Mapping[str, bytes], head: Announced) -> Found:
@@ -151,9 +173,11 @@ def _all_there(files: Mapping[str, bytes], head: Announced) -> Found:
 
 def _due(files: Mapping[str, bytes], head: Announced) -> tuple[set[str], set[str]]:
     """Return which files a record of this view must hold, and which others it may."""
+    later = {*OUTCOME, *BOUND} if _begun(files) else set()
     if head.plan.proof.opens and "opening.json" not in files:
-        return {"announcement.json", "outcome.json", DIGESTS}, {*BOUND, SWITCH}
-    every = {*ANNOUNCED, *OUTCOME, *BOUND, DIGESTS}
+        every = {"announcement.json", DIGESTS, *({"outcome.json"} & later)}
+        return every, {SWITCH, *({*BOUND} & later)}
+    every = {*ANNOUNCED, *later, DIGESTS}
     if head.plan.proof.view == "pseudonymous":
         return every - {"sites.jsonl"}, {"sites.jsonl", SWITCH}
     return every - {"openings.jsonl"}, {SWITCH}

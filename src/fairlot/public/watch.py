@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 
 from fairlot.public.calendar import Calendar
 from fairlot.public.entries import Entry
-from fairlot.public.flags import GRACE, MARGIN, Draw, Flag, View, fails, moment, not_shown
+from fairlot.public.flags import GRACE, MARGIN, Draw, Flag, View, fails, not_shown
 from fairlot.public.log_read import ReadLog
+from fairlot.public.moments import moment_text
 from fairlot.public.sightings import Sighting
 from fairlot.public.watch_time import TIME_RULES
 
@@ -41,6 +42,7 @@ def watch(
     repeated        two announcements, or two outcomes, of one draw
     second          two tasks of one authority, scope and period that no calendar foresaw
     overlap         two draws over the same sites in half a year, outside the calendar
+    secret          two draws that hide their sites with one secret
     outside         a draw that its authority's calendar does not name (not shown)
     calendar        a calendar that is not at hand (not shown)
     missed          a draw of the calendar that was not announced by its date
@@ -78,7 +80,7 @@ def watch(
 def _unresolved(view: View) -> Iterator[Flag]:
     for index, entry in view.announced:
         if view.now > entry.round_time + view.grace and not view.followed(index, "outcome"):
-            when, name = moment(entry.round_time), _named(entry)
+            when, name = moment_text(entry.round_time), _named(entry)
             yield fails("unresolved", [index],
                         f"{name} has no outcome; its randomness came out at {when}",
                         f"{name} 没有结果；其随机数已于 {when} 产生")  # fmt: skip
@@ -124,6 +126,17 @@ def _overlapping(view: View) -> Iterator[Flag]:
             yield fails("overlap", [*bad, index],
                         f"{name} draws from sites that {_listed(bad)} drew from, outside the calendar",
                         f"{name} 与 {_listed(bad)} 的名录重叠，且未列入日程")  # fmt: skip
+
+
+def _shared(view: View) -> Iterator[Flag]:
+    """Two draws whose rosters have one root: salted anew, even the same sites would have another."""
+    first: dict[str, int] = {}
+    for index, entry in view.announced:
+        other = first.setdefault(entry.rosters, index)
+        if view.entries[other].draw != entry.draw:
+            yield fails("secret", [other, index],
+                        f"{_named(entry)} hides its sites with the secret of {_listed([other])}",
+                        f"{_named(entry)} 与 {_listed([other])} 使用了同一秘密值")  # fmt: skip
 
 
 def _too_near(view: View, earlier: int, later: int) -> bool:
@@ -217,5 +230,5 @@ def _listed(indices: Sequence[int]) -> str:
 
 
 RULES = (
-    _unresolved, _repeated, _second, _overlapping, _outside, _missed, _gaps, _sealed, _out_of_order,
+    _unresolved, _repeated, _second, _overlapping, _shared, _outside, _missed, _gaps, _sealed, _out_of_order,
 )  # fmt: skip

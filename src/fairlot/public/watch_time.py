@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from fairlot.public.flags import Draw, Flag, View, fails, moment, not_shown
+from fairlot.public.flags import Draw, Flag, View, fails, not_shown
+from fairlot.public.moments import moment_text
 from fairlot.public.tiles import prefix_roots
 
 __all__ = ["TIME_RULES"]
@@ -34,7 +35,7 @@ def _backdated(view: View) -> Iterator[Flag]:
         if entry.kind == "announcement":
             rounds[entry.draw] = entry.round_time
             if entry.round_time <= clock:
-                name, when = " / ".join(entry.draw), moment(entry.round_time)
+                name, when = " / ".join(entry.draw), moment_text(entry.round_time)
                 yield fails("backdated", [index, shown_by],
                             f"{name} was entered after its round of {when}: entry {shown_by} came before it",
                             f"{name} 登记时其 {when} 的随机数已产生：条目 {shown_by} 在其之前")  # fmt: skip
@@ -46,12 +47,12 @@ def _witnessed(view: View) -> Iterator[Flag]:
         limit = entry.round_time - view.margin
         if view.now < limit or _seen_by(view, index, limit):
             continue
-        name, when = " / ".join(entry.draw), moment(limit)
+        name, when = " / ".join(entry.draw), moment_text(limit)
         absent = view.clock.last_absent(index)
         if absent is not None and absent >= limit:
             yield fails("backdated", [index],
-                        f"{name} was not in the log at {moment(absent)}; its last moment was {when}",
-                        f"{name} 在 {moment(absent)} 尚未登记，而最迟应在 {when}")  # fmt: skip
+                        f"{name} was not in the log at {moment_text(absent)}; its last moment was {when}",
+                        f"{name} 在 {moment_text(absent)} 尚未登记，而最迟应在 {when}")  # fmt: skip
         else:
             yield not_shown("time", [index], f"no witness saw {name} by {when}",
                             f"没有见证人在 {when} 前见到 {name}")  # fmt: skip

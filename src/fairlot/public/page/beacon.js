@@ -59,15 +59,15 @@ function readDrand(identity, value) {
 
 function readNist(identity, value) {
   sameIdentity(identity, nist.identity(identity));
-  const { randomness, verified } = nist.randomness(identity, value);
+  const { randomness, known } = nist.randomness(identity, value);
   const short = `${identity.certificate_id.slice(0, 16)}…`;
-  const [en, zh] = verified
+  const [en, zh] = known
     ? [`the pulse is signed under NIST's certificate ${short}`, `脉冲由 NIST 证书 ${short} 签名`]
     : [
-        `this page does not know certificate ${short}; fairlot verify checks the signature`,
-        `本页不含证书 ${short}；签名请用 fairlot verify 核验`,
+        `the pulse is signed under certificate ${short}, which the announcement names; NIST's own page of certificates would show that it is NIST's`,
+        `脉冲由公告所列证书 ${short} 签名；该证书属于 NIST 须由其官方网站证实`,
       ];
-  return { randomness, shown: verified, en, zh };
+  return { randomness, shown: known, en, zh };
 }
 
 function readLottery(identity, value) {

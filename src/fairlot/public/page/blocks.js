@@ -4,19 +4,20 @@ import { InvalidInput } from "./errors.js";
 
 export const BLOCK = 64; // bytes
 export const HASH = 32; // bytes
-const WORDS = 68; // a block's 16, and what SHA-256 (64) or SM3 (68) makes of them
 
 /** A hash given by its first eight words and its step from one block to the next. */
 export class BlockHash {
   /**
-   * @param {Int32Array} start eight words
-   * @param {(state: Int32Array, words: Int32Array) => void} compress takes a block, the first 16
-   *   of 68 words, into the state
+   * @param {Int32Array} START eight words
+   * @param {Int32Array} STATE eight words
+   * @param {Int32Array} WORDS a block's 16, and room for what the hash makes of them
+   * @param {() => void} compress takes WORDS into STATE
    */
-  constructor(start, compress) {
-    this.start = start;
+  constructor({ START, STATE, WORDS, compress }) {
+    this.start = START;
+    this.state = STATE;
+    this.words = WORDS;
     this.compress = compress;
-    this.words = new Int32Array(WORDS);
   }
 
   /** The hash of one message, after `prefix`. */
@@ -35,10 +36,10 @@ export class BlockHash {
     const view = viewOf(data);
     const into = new DataView(new ArrayBuffer(HASH * count));
     const begun = this.#after(prefix);
-    const state = new Int32Array(8);
+    const { state } = this;
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < 8; j++) state[j] = begun[j];
-      this.#absorb(state, view, offsets[i], offsets[i + 1], prefix.length);
+      this.#absorb(view, offsets[i], offsets[i + 1], prefix.length);
       for (let j = 0; j < 8; j++) into.setInt32(HASH * i + 4 * j, state[j]);
     }
     return new Uint8Array(into.buffer);
@@ -62,21 +63,22 @@ export class BlockHash {
         `前缀为 ${prefix.length} 字节，应为 ${BLOCK} 字节的整数倍`,
       );
     }
-    const state = this.start.slice();
     const view = viewOf(prefix);
-    for (let at = 0; at < prefix.length; at += BLOCK) this.#block(state, view, at);
-    return state;
+    this.state.set(this.start);
+    for (let at = 0; at < prefix.length; at += BLOCK) this.#block(view, at);
+    return this.state.slice();
   }
 
-  #block(state, view, at) {
-    for (let i = 0; i < 16; i++) this.words[i] = view.getInt32(at + 4 * i);
-    this.compress(state, this.words);
+  #block(view, at) {
+    const { words } = this;
+    for (let i = 0; i < 16; i++) words[i] = view.getInt32(at + 4 * i);
+    this.compress();
   }
 
   /** The rest of a message, its end mark and its length in bits. */
-  #absorb(state, view, from, to, before) {
+  #absorb(view, from, to, before) {
     const length = before + to - from;
-    for (; to - from >= BLOCK; from += BLOCK) this.#block(state, view, from);
+    for (; to - from >= BLOCK; from += BLOCK) this.#block(view, from);
     const { words } = this;
     const rest = to - from;
     const whole = rest >> 2;
@@ -85,12 +87,12 @@ export class BlockHash {
     // A plain loop is faster here than fill, as in digests than set.
     for (let i = whole + 1; i < 16; i++) words[i] = 0;
     if (rest > 55) {
-      this.compress(state, words);
+      this.compress();
       for (let i = 0; i < 16; i++) words[i] = 0;
     }
     words[14] = length / 2 ** 29;
     words[15] = length << 3;
-    this.compress(state, words);
+    this.compress();
   }
 }
 

@@ -17,16 +17,15 @@ const QUOTED = /[",\r\n]/;
  * @returns {Uint8Array}
  */
 export function csvBytes(names, rows) {
-  const lines = [names, ...rows.map((row) => row.map(harmless))].map(line);
-  return new TextEncoder().encode(`\ufeff${lines.join("")}`);
+  const lines = rows.map((row) => line(row.map((cell) => written(harmless(cell)))));
+  return new TextEncoder().encode(`\ufeff${line(names.map(written))}${lines.join("")}`);
 }
 
 function harmless(cell) {
   return typeof cell === "string" && FORMULA.test(cell) ? `'${cell}` : cell;
 }
 
-function line(cells) {
-  const texts = cells.map(written);
+function line(texts) {
   // A line of one empty cell would read as no line at all.
   return texts.length === 1 && texts[0] === "" ? '""\r\n' : `${texts.join(",")}\r\n`;
 }

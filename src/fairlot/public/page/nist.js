@@ -1,10 +1,11 @@
 // One pulse of the NIST Randomness Beacon 2.0 (NISTIR 8213, section 4): 64 bytes, signed with RSA.
-// The page knows the certificates in certificates.js; under another one it verifies hash and links
-// of a pulse and leaves the signature to `fairlot verify`.
+// Every value brings its certificate, which the announcement named by its digest; that it is NIST's
+// the page says of those in certificates.js alone.
 
 import { sha512 } from "@noble/hashes/sha2.js";
 
 import { framed, hex, joined, shown, u32, u64, unbase64, unhex, utf8 } from "./bytes.js";
+import { readCertificate } from "./certificate.js";
 import { CERTIFICATES } from "./certificates.js";
 import { InvalidInput, VerificationError } from "./errors.js";
 import { signed } from "./rsa.js";
@@ -13,6 +14,7 @@ const MINUTE = 60;
 const LINKS = ["previous", "hour", "day", "month", "year"];
 const VERSIONS = ["Version 2.0", "2.0"];
 const HASH = 64; // bytes of SHA-512
+const MAX_CERTIFICATE = 16384; // characters of base64
 
 // How each field is checked.
 const text = (value) => typeof value === "string" && /^[\x00-\x7f]*$/.test(value);
@@ -56,28 +58,40 @@ export function identity({ chain, certificate_id, time }) {
 }
 
 /**
- * The 64 bytes of a pulse, and whether the page could verify its signature.
+ * The 64 bytes of a pulse, its signature verified, and whether the page knows the certificate.
  * @param {{ chain: number, certificate_id: string, time: number }} identity as announced
  * @param {{ pulse: object, certificate: string, previous?: object }} value as the record keeps it
- * @returns {{ randomness: Uint8Array, verified: boolean }}
+ * @returns {{ randomness: Uint8Array, known: boolean }}
  */
 export function randomness(identity, value) {
-  checkForm(identity, value);
+  const certificate = checkForm(identity, value);
   const { pulse, previous } = value;
-  const output = outputOf(pulse, identity, identity.time);
+  const output = outputOf(pulse, certificate, identity.time);
   if (previous) {
-    outputOf(previous, identity, identity.time - MINUTE);
+    outputOf(previous, certificate, identity.time - MINUTE);
     checkLink(previous, pulse);
   }
-  return { randomness: output, verified: identity.certificate_id in CERTIFICATES };
+  return { randomness: output, known: CERTIFICATES.has(identity.certificate_id) };
 }
 
-/** Refuse a value that is not in its one form; whether its signatures hold is not looked at. */
+/**
+ * Return the certificate of a value; refuse a value that is not in its one form. Whether its
+ * signatures hold is not looked at.
+ */
 export function checkForm(identity, { pulse, previous, certificate, ...more }) {
   same("value", Object.keys(more).join(), "");
-  same("certificate", hex(sha512(unbase64(certificate))), identity.certificate_id);
   checkPulseOf(pulse, identity, identity.time);
   if (previous !== undefined) checkPulseOf(previous, identity, identity.time - MINUTE);
+  return certificateOf(certificate, identity);
+}
+
+/** Return the certificate that was announced; refuse another, and one of a key that is not RSA. */
+function certificateOf(text, { certificate_id: id }) {
+  const der = String(text).length > MAX_CERTIFICATE ? new Uint8Array(0) : unbase64(text);
+  same("certificate", hex(sha512(der)), id);
+  const read = readCertificate(der);
+  same("certificate's key", read.key?.modulus ? "RSA" : "another", "RSA");
+  return read;
 }
 
 function checkPulseOf(pulse, identity, time) {
@@ -87,10 +101,9 @@ function checkPulseOf(pulse, identity, time) {
   checkIdentity(pulse, identity, time);
 }
 
-function outputOf(pulse, identity, time) {
+function outputOf(pulse, certificate, time) {
   const [message, signature] = [messageOf(pulse), unhex(pulse.signatureValue)];
-  const key = CERTIFICATES[identity.certificate_id];
-  if (key) checkSignature(key, time, signature, message);
+  checkSignature(certificate, time, signature, message);
   const output = sha512(joined(message, signature));
   same("outputValue", pulse.outputValue, hex(output));
   return output;
@@ -105,14 +118,14 @@ function checkIdentity(pulse, { chain, certificate_id }, time) {
   same("statusCode", pulse.statusCode, 0);
 }
 
-function checkSignature(key, time, signature, message) {
-  if (time < key.since || time > key.until) {
+function checkSignature({ key, since, until }, time, signature, message) {
+  if (time < since || time > until) {
     throw new VerificationError(
-      `the certificate is valid from ${key.since} to ${key.until}; the pulse is of ${time}`,
-      `证书有效期为 ${key.since} 至 ${key.until}，脉冲时间为 ${time}`,
+      `the certificate is valid from ${since} to ${until}; the pulse is of ${time}`,
+      `证书有效期为 ${since} 至 ${until}，脉冲时间为 ${time}`,
     );
   }
-  if (signed(key, signature, message)) return;
+  if (signed(key, signature, message, sha512)) return;
   throw new VerificationError(
     "the signature of the pulse is not by the certificate's key",
     "脉冲的签名与证书公钥不符",

@@ -12,7 +12,7 @@
 
 import { HASH } from "./blocks.js";
 import { hex, joined, u32, u64, utf8 } from "./bytes.js";
-import { encode, written } from "./canonical.js";
+import { encode, put, written } from "./canonical.js";
 import { InvalidInput } from "./errors.js";
 import { LEAF, leafHash } from "./merkle.js";
 import { SHA256, sideBySide } from "./suite.js";
@@ -20,7 +20,6 @@ import { SHA256, sideBySide } from "./suite.js";
 export const SALT = 16; // bytes
 const CELL = 2 * HASH + 3; // bytes of a digest in hex as a text, and of what follows it
 const AT_ONCE = 1 << 12; // rows: what they need on the way stays small
-const LINE_END = 10;
 const [QUOTE, COMMA, BRACKET] = utf8('",]');
 const DIGITS = utf8("0123456789abcdef");
 
@@ -63,11 +62,11 @@ export function fieldDigests(columns, key, suite = SHA256) {
   const rows = sharedLength(columns);
   const into = new Uint8Array(rows * names.length * HASH);
   for (const [first, end] of portions(rows)) {
-    const salts = saltsOf(key, first, end, names.length, suite);
+    const blocks = saltBlocks(key, first, end, names.length, suite);
     names.forEach((name, j) => {
-      const { data, offsets } = messages(name, columns[name].slice(first, end), salts[j]);
-      const digests = suite.digests(data, offsets);
-      place(into, digests, first * names.length + j, names.length);
+      const cells = columns[name].slice(first, end);
+      const { data, offsets } = messages(name, cells, blocks[j >> 1], SALT * (j % 2));
+      place(into, suite.digests(data, offsets), first * names.length + j, names.length);
     });
   }
   return into;
@@ -78,7 +77,7 @@ export function fieldDigests(columns, key, suite = SHA256) {
  * @param {number} columns how many fields a row has
  */
 export function privateDigests(digests, columns, suite = SHA256) {
-  return hashedLists(digests, columns, new Uint8Array(0), suite);
+  return hashedLists([{ digests, columns }], new Uint8Array(0), suite);
 }
 
 /**
@@ -88,11 +87,8 @@ export function privateDigests(digests, columns, suite = SHA256) {
  * @param {Uint8Array} [privateDigests] in a register with private columns
  */
 export function leaves(digests, columns, privateDigests, suite = SHA256) {
-  if (!privateDigests) return hashedLists(digests, columns, LEAF, suite);
-  const parts = [digests, privateDigests];
-  const [open, closed] = parts.map((rows, i) => ({ rows, width: i ? HASH : HASH * columns }));
-  const both = sideBySide(privateDigests.length / HASH, open, closed);
-  return hashedLists(both, columns + 1, LEAF, suite);
+  const closed = privateDigests ? [{ digests: privateDigests, columns: 1 }] : [];
+  return hashedLists([{ digests, columns }, ...closed], LEAF, suite);
 }
 
 /** From, to of portions of rows. */
@@ -101,43 +97,40 @@ function portions(rows) {
   return Array.from({ length: count }, (_, i) => [AT_ONCE * i, Math.min(rows, AT_ONCE * (i + 1))]);
 }
 
-/** For every column the salts of rows `first` to `end`, end to end. */
-function saltsOf(key, first, end, columns, suite) {
+/** The salts of columns 0 and 1 of rows `first` to `end`, row after row; of columns 2 and 3; … */
+function saltBlocks(key, first, end, columns, suite) {
   const rows = end - first;
   const numbers = joined(...Array.from({ length: rows }, (_, i) => u64(first + i)));
   const keyed = sideBySide(rows, key, { rows: numbers, width: 8 });
   const keys = { rows: suite.digestsOfRows(keyed, HASH + 8), width: HASH };
-  const salts = [];
-  for (let block = 0; 2 * block < columns; block++) {
-    const pairs = suite.digestsOfRows(sideBySide(rows, keys, u32(block)), HASH + 4);
-    salts.push(halves(pairs, 0), halves(pairs, SALT));
-  }
-  return salts;
-}
-
-function halves(pairs, skip) {
-  const into = new Uint8Array(pairs.length / 2);
-  for (let i = 0; i < into.length; i++) into[i] = pairs[2 * (i & ~15) + skip + (i & 15)];
-  return into;
+  return Array.from({ length: Math.ceil(columns / 2) }, (_, block) =>
+    suite.digestsOfRows(sideBySide(rows, keys, u32(block)), HASH + 4),
+  );
 }
 
 /**
  * Salt || JCS([name, cell]) of every cell end to end, and where each begins.
- *
- * One call encodes the column: before every cell stand room for a salt and the beginning of its
- * list. The room begins with a line end, which JSON escapes within a text, so it is found again.
+ * @param {Uint8Array} salts of row i the 16 bytes from 32 i + `skip` on
  */
-function messages(name, cells, salts) {
-  const head = `\n${" ".repeat(SALT - 1)}[${written(name)},`;
-  const data = utf8(cells.map((cell) => `${head}${written(cell)}]`).join(""));
-  const offsets = new Float64Array(cells.length + 1).fill(data.length);
-  let row = 0;
-  for (let at = data.indexOf(LINE_END); at >= 0; at = data.indexOf(LINE_END, at + SALT)) {
-    offsets[row] = at;
-    for (let i = 0; i < SALT; i++) data[at + i] = salts[SALT * row + i];
-    row += 1;
-  }
+function messages(name, cells, salts, skip) {
+  const head = utf8(`[${written(name)},`);
+  const each = SALT + head.length + 1;
+  const data = new Uint8Array(cells.reduce((sum, cell) => sum + each + most(cell), 0));
+  const offsets = new Float64Array(cells.length + 1);
+  let at = 0;
+  cells.forEach((cell, row) => {
+    for (let i = 0; i < SALT; i++) data[at++] = salts[HASH * row + skip + i];
+    for (let i = 0; i < head.length; i++) data[at++] = head[i];
+    at = put(data, at, cell);
+    data[at++] = BRACKET;
+    offsets[row + 1] = at;
+  });
   return { data, offsets };
+}
+
+/** How many bytes a cell has at most: six for a control character, 16 digits and a sign. */
+function most(cell) {
+  return typeof cell === "string" ? 6 * cell.length + 2 : 17;
 }
 
 /** Digest i goes to place `first` + i * `step`. */
@@ -146,34 +139,43 @@ function place(into, digests, first, step) {
   for (let i = 0; i < from.length; i++) to[8 * (first + (i >> 3) * step) + (i & 7)] = from[i];
 }
 
-/** The hash of `before` and JCS([the digests of a row, in hex]) of every row. */
-function hashedLists(digests, columns, before, suite) {
+/**
+ * The hash of `before` and JCS([the digests of a row, in hex]) of every row.
+ * @param {{ digests: Uint8Array, columns: number }[]} parts of a row, side by side
+ */
+function hashedLists(parts, before, suite) {
+  const [{ digests, columns }] = parts;
   const rows = digests.length / (HASH * columns);
+  const head = joined(before, utf8("["));
+  const width = head.length + CELL * parts.reduce((sum, part) => sum + part.columns, 0);
   const into = new Uint8Array(HASH * rows);
-  const width = before.length + 1 + columns * CELL;
   for (const [first, end] of portions(rows)) {
-    const some = digests.subarray(HASH * columns * first, HASH * columns * end);
-    const lists = hexLists(some, columns, joined(before, utf8("[")));
+    const lists = new Uint8Array(width * (end - first));
+    for (let row = first; row < end; row++) listOf(lists, width * (row - first), head, parts, row);
     into.set(suite.digestsOfRows(lists, width), HASH * first);
   }
   return into;
 }
 
-/** Of every row `head`, then its digests in hex, each a text and before a comma or the bracket. */
-function hexLists(digests, columns, head) {
-  const rows = digests.length / (HASH * columns);
-  const lists = sideBySide(rows, head, new Uint8Array(columns * CELL));
-  let to = 0;
-  for (let i = 0; i < digests.length; to += CELL) {
-    if (i % (HASH * columns) === 0) to += head.length;
-    lists[to] = lists[to + CELL - 2] = QUOTE;
-    for (let j = 1; j <= 2 * HASH; j += 2, i++) {
-      lists[to + j] = DIGITS[digests[i] >> 4];
-      lists[to + j + 1] = DIGITS[digests[i] & 15];
+/** Write `head`, and a row's digests in hex, each a text and before a comma or the bracket. */
+function listOf(lists, at, head, parts, row) {
+  for (let i = 0; i < head.length; i++) lists[at++] = head[i];
+  for (const { digests, columns } of parts) {
+    for (let from = columns * row; from < columns * (row + 1); from++, at += CELL) {
+      lists[at] = lists[at + CELL - 2] = QUOTE;
+      hexInto(lists, at + 1, digests, HASH * from);
+      lists[at + CELL - 1] = COMMA;
     }
-    lists[to + CELL - 1] = i % (HASH * columns) ? COMMA : BRACKET;
   }
-  return lists;
+  lists[at - 1] = BRACKET;
+}
+
+function hexInto(text, at, digests, from) {
+  for (let i = 0; i < HASH; i++) {
+    const byte = digests[from + i];
+    text[at + 2 * i] = DIGITS[byte >> 4];
+    text[at + 2 * i + 1] = DIGITS[byte & 15];
+  }
 }
 
 function sharedLength(columns) {

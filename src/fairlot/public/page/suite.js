@@ -3,17 +3,17 @@
 import { BLOCK, BlockHash, HASH } from "./blocks.js";
 import { joined, shown, u64 } from "./bytes.js";
 import { InvalidInput } from "./errors.js";
-import * as sha256 from "./sha256.js";
-import * as sm3 from "./sm3.js";
+import { sha256 } from "./sha256.js";
+import { sm3 } from "./sm3.js";
 
 /** One hash and what a draw makes of it. */
 export class Suite extends BlockHash {
   /**
    * @param {string} name as a plan names it
-   * @param {{ START: Int32Array, compress: Function }} hash
+   * @param {object} hash as BlockHash takes it
    */
   constructor(name, hash) {
-    super(hash.START, hash.compress);
+    super(hash);
     this.name = name;
   }
 

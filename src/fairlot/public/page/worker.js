@@ -8,8 +8,10 @@
  * task "verify", args [{files, now, pins}] -> {steps, summary}; the record stays for "site"
  *   files    {name: Uint8Array}, the names without folders; unknown names are refused by name
  *   now      the reader's clock, Unix seconds
- *   pins     {key: "" or the authority's vkey, logs: [vkey…], witnesses: [vkey…]}: keys the reader
- *            knows from elsewhere; all three may be empty
+ *   pins     {key: "" or the authority's vkey, logs: [vkey…], witnesses: [vkey…], stamps: "" or PEM,
+ *            audit}: keys, and certificates of time-stamp authorities, that the reader knows from
+ *            elsewhere, all of which may be empty, and whether it is the auditors' full record, and
+ *            every row must be shown
  *   steps    [{number, step, title: {en, zh}, verdict: "holds" | "fails" | "not shown",
  *            note: {en, zh}}]; a note is {} when there is nothing to add
  *   summary  null when the announcement cannot be read; else
@@ -34,6 +36,7 @@
  *   before the draw, and when the selection does not hold, outcome is null and tickets may be []
  *
  * task "door", args [{file: Uint8Array, now, pins}] -> {steps, proof: null or what it says}
+ *   file     the proof of one site, or that one is not in the roster
  *   steps    as in "verify", of its own; held against the record verified last, if there is one
  *
  * task "compare", args [{one, two, proof: null or [hex…], keys: [vkey…]}] -> {verdict, note}
@@ -45,6 +48,7 @@
  */
 
 import { read } from "./beacon.js";
+import { checkAbsence, isAbsence } from "./record/absence.js";
 import { compare } from "./record/compare.js";
 import { checkDoor } from "./record/door_check.js";
 import { site } from "./record/site.js";
@@ -77,5 +81,6 @@ function verify({ files, now, pins }, begin) {
 
 function door({ file, pins: { logs, witnesses } }) {
   const { "announcement.json": announcement, "outcome.json": outcome } = record.files;
+  if (isAbsence(file)) return checkAbsence(file, announcement);
   return checkDoor(file, { announcement, outcome, logs, witnesses });
 }

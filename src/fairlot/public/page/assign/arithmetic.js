@@ -26,7 +26,8 @@ export function grown(amount, log) {
  * direction without curvature is left out.
  */
 export function eliminate(matrix, at, n) {
-  const diagonal = Float64Array.from({ length: n }, (_, p) => matrix[at + p * n + p]);
+  const diagonal = [];
+  for (let p = 0; p < n; p++) diagonal.push(matrix[at + p * n + p]);
   for (let p = 0; p < n; p++) {
     const row = at + p * n;
     if (matrix[row + p] <= FLAT * diagonal[p]) {

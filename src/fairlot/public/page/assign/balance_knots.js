@@ -37,10 +37,14 @@ export function fitKnots(seats, knots, w, fit, matrices) {
 }
 
 /** Room for the largest knot: sums and largest of the weights, what is lacking, the step. */
-function room({ first, stop }) {
-  const most = first.reduce((n, a, k) => Math.max(n, stop[k] - a), 0);
+function room(knots) {
+  const most = largest(knots);
   const names = ["sum", "top", "lack", "step", "before", "by"];
   return Object.fromEntries(names.map((name) => [name, new Float64Array(most)]));
+}
+
+function largest({ first, stop }) {
+  return first.reduce((most, a, k) => Math.max(most, stop[k] - a), 0);
 }
 
 /** Step until no quota is missed; a step whose end still slopes upwards is halved. */
@@ -189,9 +193,10 @@ function addSeat({ ptr, idx }, s, w, fit, by) {
 
 /** As `answeredSeats`, for the seats of knots. */
 export function answeredKnots(seats, knots, w, fit, matrices, push, answer) {
+  const fall = new Float64Array(largest(knots));
   for (let k = 0; k < knots.first.length; k++) {
     const n = knots.stop[k] - knots.first[k];
-    const fall = new Float64Array(n);
+    fall.fill(0, 0, n);
     pushed(seats, knots, k, w, fit.u, push, fall);
     solve(matrices, knots.at[k], n, fall);
     answered(seats, knots, k, w, fit.u, fall, answer);

@@ -11,7 +11,7 @@ const EXPERT = "expert";
 const HALF = 2 ** 15;
 
 /**
- * Return of each task how many officers have a pair on an officer's seat (`eligible`), and as
+ * Return of each task how many officers have a chance of an officer's seat (`eligible`), and as
  * `written`, with two decimals, cut, how many that amounts to: 1 / sum (p / q)^2, p an officer's
  * chance to be in the team on such a seat, q how many places these seats have.
  */
@@ -27,7 +27,7 @@ export function effectiveOfficers({ problem, numerator }) {
       if (seat_kind[s] === EXPERT) continue;
       places += quota[s];
       for (let e = ptr[s]; e < ptr[s + 1]; e++) {
-        members.add(problem.idx[e]);
+        if (numerator[e] > 0) members.add(problem.idx[e]);
         together[problem.idx[e]] += numerator[e];
       }
     }

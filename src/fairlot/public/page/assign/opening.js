@@ -125,13 +125,14 @@ function mark(market) {
 /** Return per edge the officer's price, or the most that a seat of the team offers. */
 function highest(market, price) {
   const { idx, quota, bundlePtr, bundleEdge, full } = market.network;
-  const found = Float64Array.from(idx, (o, e) =>
-    Math.max(price[quota.length + o], offerOf(market, price, e)),
-  );
+  const found = new Float64Array(idx.length);
+  for (let e = 0; e < idx.length; e++) {
+    found[e] = Math.max(price[quota.length + idx[e]], offerOf(market, price, e));
+  }
   for (let b = 0; b < full.length; b++) {
-    const edges = bundleEdge.subarray(bundlePtr[b], bundlePtr[b + 1]);
-    const most = edges.reduce((top, e) => Math.max(top, found[e]), NOWHERE);
-    for (const e of edges) found[e] = most;
+    let most = NOWHERE;
+    for (let k = bundlePtr[b]; k < bundlePtr[b + 1]; k++) most = Math.max(most, found[bundleEdge[k]]);
+    for (let k = bundlePtr[b]; k < bundlePtr[b + 1]; k++) found[bundleEdge[k]] = most;
   }
   return found;
 }

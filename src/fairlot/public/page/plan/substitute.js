@@ -1,11 +1,17 @@
 /** `substitute/1`: for a closed site stands in one of its own cell that had a chance, by lot. */
 
 import { Infeasible } from "../assign/refusals.js";
+import { ceil, units } from "../sample/decimals.js";
 import { D } from "../sample/whole_numbers.js";
 
 export const SUBSTITUTE = "substitute/1";
 
 const LEVELS = { cell: ["bureau_id", "sector", "class"], bureau: ["bureau_id"] };
+
+/** Return how many drawn sites of a bureau may be stood in for: a share of them, rounded up. */
+export function allowed(share, drawn) {
+  return ceil(BigInt(drawn) * units(share));
+}
 
 /**
  * @typedef {object} Candidates

@@ -48,7 +48,7 @@ const LONGEST = 2000;
 /** The rules that stand of a site before its quota is known. */
 const APPLIED = Object.keys(RULES).slice(0, -2);
 
-const isId = (value) => ID.test(value);
+export const isId = (value) => ID.test(value);
 const isDayOrNone = (value) => value === "" || isDay(value);
 
 /** What a text may be, by column; any other text can be seen, a number is a count. */
@@ -102,8 +102,11 @@ export function checkedRows(name, columns) {
 /** Return one object a row. */
 export function rowsOf(columns) {
   const [first] = Object.values(columns);
-  const entries = Object.entries(columns);
-  return first.map((_, i) => Object.fromEntries(entries.map(([name, cells]) => [name, cells[i]])));
+  const rows = first.map(() => ({}));
+  for (const [name, cells] of Object.entries(columns)) {
+    cells.forEach((cell, i) => { rows[i][name] = cell; });
+  }
+  return rows;
 }
 
 /** Return the columns that order the rows, and whether two rows may be alike in them. */

@@ -56,6 +56,7 @@ const TERMS = {
     max_visits_per_year: count(1, 366),
     listed_take_all: flag,
     min_gap_days: count(0, 3660),
+    substitutes: share,
   },
   team: {
     seats: listOf(oneOf("specialist", "officer", "lead", "expert")),

@@ -13,6 +13,7 @@ import { entriesOf, readDoor } from "./door.js";
 import { SPEC, readObject } from "./files.js";
 import { momentText } from "./moments.js";
 import { openCells, verifyRow } from "./opened_row.js";
+import { readable } from "./readable.js";
 import { Steps, holds, notShown } from "./steps.js";
 
 /** Every step by its key, in order, in English and Chinese. */
@@ -31,7 +32,7 @@ export const DOOR_STEPS = {
 const SALT = 16; // bytes
 const SIGNS = 32; // of a pseudonym
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const LONGEST = 500; // characters of a note
+const YES_NO = new Map([[true, ["yes", "是"]], [false, ["no", "否"]]]);
 const WORDS = {
   rule: ["by the rule", "规则"],
   numerator: ["chance of 2^40:", "概率（以 2^40 为分母）"],
@@ -70,20 +71,15 @@ function said({ bound, site, result, team, changes, provisional }) {
   return { bound, site: cells, result: openCells(result.public), team, changes, provisional };
 }
 
-/** A note may repeat hostile text: one line without controls and marks of direction. */
-function readable(step) {
-  const plain = (text) => text.slice(0, LONGEST).replace(/\p{C}|(?! )\p{Z}/gu, "\ufffd");
-  const note = Object.entries(step.note).map(([lang, text]) => [lang, plain(text)]);
-  return { ...step, note: Object.fromEntries(note) };
-}
-
 function rostered({ bound, site }) {
   const { rows, root } = bound.sites;
   verifyRow(site, rows, unhex(root), suite(bound.suite));
   const cells = Object.entries({ ...openCells(site.public), ...openCells(site.private) });
-  const listed = cells.map(([column, value]) => `${column} ${value}`).join(", ");
+  const [listed, listedZh] = [", ", "，"].map((mark, lang) =>
+    cells.map(([column, value]) => `${column} ${YES_NO.get(value)?.[lang] ?? value}`).join(mark),
+  );
   const place = `${site.index + 1}/${rows}`;
-  return holds(`row ${place}: ${listed}`, `第 ${place} 行：${listed}`);
+  return holds(`row ${place}: ${listed}`, `第 ${place} 行：${listedZh}`);
 }
 
 /** The results follow the roster row for row: same index, same site, same rule. */

@@ -83,11 +83,12 @@ export function chancesDigest({ problem, numerator }, suite) {
   const lists = [problem.tasks, seats, problem.officers].map((texts) =>
     utf8(texts.map((one) => `${one}\n`).join("")),
   );
-  const pairs = new DataView(new ArrayBuffer(12 * problem.idx.length));
-  owners(problem.ptr).forEach((seat, e) => {
-    [seat, problem.idx[e], numerator[e]].forEach((n, k) => pairs.setUint32(12 * e + 4 * k, n));
-  });
-  const bytes = new Uint8Array(pairs.buffer);
+  // Which pairs without a chance are listed at all can follow from the order of a search.
+  const pairs = Array.from(owners(problem.ptr), (seat, e) => [seat, problem.idx[e], numerator[e]])
+    .filter(([, , a]) => a > 0);
+  const view = new DataView(new ArrayBuffer(12 * pairs.length));
+  pairs.flat().forEach((n, at) => view.setUint32(4 * at, n));
+  const bytes = new Uint8Array(view.buffer);
   return hex(suite.digest(framed(utf8(`${DOMAIN} chances`), ...lists, bytes)));
 }
 

@@ -10,13 +10,18 @@ import { checkSwitch } from "./switch.js";
 import { within } from "./within.js";
 
 const NAME = "outcome.json";
+const OUTCOME = `${SPEC} outcome`;
 const FIELDS = ["@spec", "announcement", "beacon", "chances", "drawn", "results", "value"];
 
 /** Return outcome.json, parsed strictly; what it says is not yet compared with anything. */
 export function readOutcome(files) {
   const outcome = readObject(files, NAME);
   within(NAME, () => refuseOtherFields(outcome, FIELDS));
-  return outcome;
+  if (outcome["@spec"] === OUTCOME) return outcome;
+  throw new VerificationError(
+    `outcome.json: @spec is ${shown(JSON.stringify(outcome["@spec"]))}; want ${OUTCOME}`,
+    `outcome.json：@spec 为 ${shown(JSON.stringify(outcome["@spec"]))}，应为 ${OUTCOME}`,
+  );
 }
 
 /**
@@ -45,7 +50,7 @@ export function cameFrom(files, { body, digest }) {
 /** Return outcome.json as the replay makes it. */
 export function outcomeBytes({ digest }, { identity, value }, drawn, chances, results) {
   const told = {
-    "@spec": `${SPEC} outcome`,
+    "@spec": OUTCOME,
     announcement: digest,
     beacon: identity,
     chances,

@@ -63,8 +63,14 @@ function decided(files, announced) {
 
 function chanceRows({ tables }, { rule, detail, numerator }) {
   return tables.standings.map(({ site, bureau_id, sector, class: own }, i) => ({
-    ...{ site_id: site, bureau_id, sector, credit_class: own, rule: rule[i], detail: detail[i] },
-    ...{ numerator: numerator[i], pi: share(numerator[i]) },
+    site_id: site,
+    bureau_id,
+    sector,
+    credit_class: own,
+    rule: rule[i],
+    detail: detail[i],
+    numerator: numerator[i],
+    pi: share(numerator[i]),
   }));
 }
 
@@ -143,5 +149,10 @@ function replaced(files, made, now) {
     const { shown: attested, en, zh } = beacon.read(event.source, valueOf(event));
     if (!attested) return notShown(`${event.name}: ${en}`, `${event.name}：${zh}`);
   }
-  return holds(`changes after the draw: ${events.length}`, `事后变更 ${events.length} 项`);
+  const all = events.length;
+  const closed = events.filter(({ body }) => body.event === "closure").length;
+  return holds(
+    `changes after the draw: ${all} (recusals: ${all - closed}, closures: ${closed})`,
+    `事后变更 ${all} 项（回避 ${all - closed} 项，停业 ${closed} 项）`,
+  );
 }

@@ -11,8 +11,8 @@ import { loadsOf } from "../assign/teams.js";
 import * as beacon from "../beacon.js";
 import { hex } from "../bytes.js";
 import { encode } from "../canonical.js";
-import { InvalidInput } from "../errors.js";
-import { SUBSTITUTE, candidates, substitute } from "../plan/substitute.js";
+import { InvalidInput, VerificationError } from "../errors.js";
+import { SUBSTITUTE, allowed, candidates, substitute } from "../plan/substitute.js";
 import { rowKey } from "../rows.js";
 import { Stream, seed, subkey } from "../stream.js";
 import { withRows } from "./announced.js";
@@ -28,13 +28,15 @@ import { OPENINGS } from "./sheets.js";
  * @property {object} decided
  * @property {object} teams of the drawn sites; those of a closed site keep their places, so nobody
  *   gains by it
- * @property {number[]} out rows of the roster that cannot be taken any more
+ * @property {number[]} drawn rows of the roster that were drawn
+ * @property {number[]} stoodIn rows that stand in for one of them, whether somebody goes or not
  * @property {Map<string, object>} added the teams of every site that stands in for another
+ * @property {string[]} closed sites to which nobody goes any more
  */
 
 /** Return the draw as it was made. */
 export function firstStand({ announced, decided, drawn, teams }) {
-  return { announced, decided, teams, out: drawn, added: new Map() };
+  return { announced, decided, teams, drawn, stoodIn: [], added: new Map(), closed: [] };
 }
 
 /** Redo every answer on the draw as made; refuse one that was published otherwise. */
@@ -57,6 +59,7 @@ export function teamOf(stand, site) {
 function answer(stand, event, value) {
   const { suite } = stand.announced;
   const { body: { event: kind, site }, digest, number, source } = event;
+  refuseNobody(stand, site);
   const material = beacon.material(source, beacon.read(source, value).randomness);
   const root = seed(suite.digest(event.data), material, suite);
   const stream = new Stream(subkey(root, `replace/${number}`, suite), suite);
@@ -118,11 +121,21 @@ function vacant(teams, officer, { seat, keptAway }) {
   return { told, after: { ...teams, problem: { ...problem, cap, least } } };
 }
 
+/** Refuse a site to which nobody goes: it was not drawn, or is closed. */
+function refuseNobody({ added, closed, teams }, site) {
+  if (!closed.includes(site) && (teams.problem.tasks.includes(site) || added.has(site))) return;
+  throw new VerificationError(`nobody goes to site ${site}`, `没有检查组前往 ${site}`);
+}
+
 /** Draw who stands in for a closed site, and the team of that visit. */
-function standIn(stand, event, stream) {
-  const found = candidatesFor(stand, event.body.site);
+function standIn(before, event, stream) {
+  const { site } = event.body;
+  const stand = { ...before, closed: [...before.closed, site] };
+  const bound = boundOf(stand, site);
+  const found = bound.made < bound.allowed ? candidatesFor(stand, site) : null;
   if (!found) {
-    return { told: { substitute: "", level: "", candidates: [], team: [] }, after: stand };
+    const nobody = { substitute: "", level: "", candidates: [], team: [] };
+    return { told: { ...bound, ...nobody }, after: stand };
   }
   const { standings } = stand.announced.tables;
   const row = substitute(found, stream.words(1)[0]);
@@ -131,6 +144,7 @@ function standIn(stand, event, stream) {
   const added = new Map(stand.added);
   if (team) added.set(standings[row].site, team);
   const one = {
+    ...bound,
     substitute: standings[row].site,
     level: found.level,
     candidates: found.index.map((i, k) => {
@@ -139,15 +153,21 @@ function standIn(stand, event, stream) {
     team: team ? teamRows(team).map(seatOf) : [],
     ...told,
   };
-  return { told: one, after: { ...stand, announced, added, out: [...stand.out, row] } };
+  return { told: one, after: { ...stand, announced, added, stoodIn: [...stand.stoodIn, row] } };
 }
 
-function candidatesFor({ announced, decided, out }, site) {
+/** Return how many sites of this one's bureau may be stood in for, and how many were. */
+function boundOf({ announced: { plan, tables }, drawn, stoodIn }, site) {
+  const { bureau_id: own } = tables.standings.find((row) => row.site === site);
+  const count = (rows) => rows.filter((row) => tables.standings[row].bureau_id === own).length;
+  return { allowed: allowed(plan.rules.substitutes, count(drawn)), made: count(stoodIn) };
+}
+
+function candidatesFor({ announced, decided, drawn, stoodIn }, site) {
   const { standings } = announced.tables;
   const closed = standings.findIndex((row) => row.site === site);
-  if (closed < 0) throw new InvalidInput(`site ${site} is not in the roster`, `名录中没有 ${site}`);
   try {
-    return candidates(standings, decided.numerator, out, closed);
+    return candidates(standings, decided.numerator, [...drawn, ...stoodIn], closed);
   } catch (error) {
     if (!(error instanceof Infeasible)) throw error;
     return null;

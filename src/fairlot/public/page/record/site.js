@@ -42,7 +42,7 @@ function rowOf({ standings, sites }, id) {
 
 /** Say whether the private columns of a row are known. */
 function isOpen({ announced, drawn, stand }, row) {
-  return announced.whole || (stand?.out ?? drawn ?? []).includes(row);
+  return announced.whole || [...(drawn ?? []), ...(stand?.stoodIn ?? [])].includes(row);
 }
 
 function ticketsOf({ announced, seed }, row) {

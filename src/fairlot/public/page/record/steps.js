@@ -28,8 +28,6 @@ export const STEPS = {
   unique: ["the only draw of this task", "本任务仅此一次抽取"],
 };
 
-const UNREACHED = notShown("an earlier step fails", "前面的步骤不成立");
-
 /** A verdict: what was to be shown is; its note may be empty. */
 export function holds(en, zh) {
   return { verdict: "holds", note: en === undefined ? {} : { en, zh } };
@@ -48,6 +46,7 @@ export function notShown(en, zh) {
 /** Collects verdicts; what goes wrong inside a record becomes the verdict of its step. */
 export class Steps {
   #found = new Map();
+  #unreached = notShown("an earlier step does not hold", "前面的步骤未成立");
 
   /**
    * @param {Object<string, string[]>} table
@@ -75,6 +74,11 @@ export class Steps {
     return done;
   }
 
+  /** Say why the steps that will not be reached are not shown. */
+  leave({ en, zh }) {
+    this.#unreached = notShown(en, zh);
+  }
+
   /** Say whether a step was judged and holds. */
   holds(step) {
     return this.#found.get(step)?.verdict === "holds";
@@ -84,7 +88,7 @@ export class Steps {
   inOrder() {
     return Object.entries(this.table).map(([step, [en, zh]], i) => ({
       ...{ number: i + 1, step, title: { en, zh } },
-      ...(this.#found.get(step) ?? UNREACHED),
+      ...(this.#found.get(step) ?? this.#unreached),
     }));
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Who else saw the announcement, and when? Only a clock that is not the authority's shows that the
- * announcement came first: here a witness of the log whom the reader pinned.
+ * announcement came first: an RFC 3161 time stamp by an authority that the reader pinned, or a
+ * witness of the log whom the reader pinned.
  */
 
 import { hex, text } from "../bytes.js";
@@ -13,6 +14,7 @@ import { readEvents } from "./events.js";
 import { SWITCH, readObject } from "./files.js";
 import { momentText, secondOf } from "./moments.js";
 import { refuseIfKnown, source } from "./sources.js";
+import { readStamp } from "./stamp.js";
 import { fails, holds, notShown } from "./steps.js";
 import { checkSwitch } from "./switch.js";
 import { within } from "./within.js";
@@ -24,14 +26,14 @@ const WORST_FIRST = ["fails", "not shown", "holds"];
  * Judge whether the announcement, every event and a switch came before their randomness.
  * @param {object} files
  * @param {object} head the announcement
- * @param {{logs: string[], witnesses: string[]}} pins vkeys
+ * @param {{logs: string[], witnesses: string[], stamps: string}} pins vkeys, and certificates in PEM
  */
 export function seenInTime(files, head, pins) {
   const beacon = source(head.body.beacon);
   refuseIfKnown(beacon, secondOf("announced_at", head.body.announced_at));
   const found = dueOf(files, head, beacon).map((due) => judged(due, files, head, pins));
   // Nothing follows from when an outcome was seen, yet a proof of it must be one.
-  if ("outcome.json" in files) firstSeen(files, "outcome", head, pins);
+  if ("outcome.json" in files) sightings(files, "outcome", head, pins);
   const verdict = WORST_FIRST.find((worst) => found.some((one) => one.verdict === worst));
   const notes = found.filter((one) => one.verdict === verdict).map(({ note }) => note);
   const [en, zh] = [["en", "; "], ["zh", "；"]].map(([lang, mark]) =>
@@ -52,21 +54,24 @@ function dueOf(files, head, beacon) {
 }
 
 function judged({ name, time, margin }, files, head, pins) {
-  const first = firstSeen(files, name, head, pins);
-  if (first === undefined) return unseen(name, files);
-  if (first > time - margin) return late(name, first, time, margin);
-  const seen = momentText(first);
-  return holds(
-    `${name} seen by a witness of the log at ${seen}`,
-    `${name} 由日志见证人于 ${seen} 见证`,
-  );
+  const seen = sightings(files, name, head, pins).sort((one, two) => one.moment - two.moment);
+  if (!seen.length) return unseen(name, files);
+  const [{ moment, en, zh }] = seen;
+  if (moment > time - margin) return late(name, seen[0], time, margin);
+  const at = momentText(moment);
+  return holds(`${name} seen by ${en} at ${at}`, `${name} 由${zh}于 ${at} 见证`);
+}
+
+/** Return the file of the record that a proof is of. */
+function subject(files, name) {
+  return files[name === "switch" ? SWITCH : `${name}.json`];
 }
 
 /** Return the bytes that stand in the log for a file of the record. */
 function entryOf(files, name, { body, plan }) {
   const { authority, scope, period, task } = plan;
   const [kind] = name.split("-");
-  const digest = hex(SHA256.digest(files[name === "switch" ? SWITCH : `${name}.json`]));
+  const digest = hex(SHA256.digest(subject(files, name)));
   const draw = { "@spec": "fairlot.log/v1 entry", kind, authority, scope, period, task, digest };
   if (kind !== "announcement") return encode(draw);
   const { time } = source(body.beacon);
@@ -75,37 +80,46 @@ function entryOf(files, name, { body, plan }) {
   return encode({ ...draw, sequence: body.sequence, round_time: time, opens, rosters: root });
 }
 
-/** Return when the first pinned witness saw a file in a pinned log, in Unix seconds. */
-function firstSeen(files, name, head, { logs, witnesses }) {
-  const place = `${name}.log.json`;
-  if (!(place in files) || !logs.length) return undefined;
-  const file = readObject(files, place, MAX_INCLUSION);
-  return within(place, () => {
-    const { origin } = readCheckpoint(file.checkpoint);
-    const log = logs.find((vkey) => parseVkey(vkey).name === origin) ?? logs[0];
-    return inclusion.verify(file, entryOf(files, name, head), log, witnesses)[0];
-  });
+/** Return when those whom the reader pinned saw a file, in Unix seconds, and who they are. */
+function sightings(files, name, head, pins) {
+  return [stamped(files, name, pins), witnessed(files, name, head, pins)].filter(Boolean);
 }
 
-function late(name, first, comes, margin) {
-  const [seen, came] = [momentText(first), momentText(comes)];
+function stamped(files, name, { stamps }) {
+  const stamp = `${name}.tsr`;
+  if (!(stamp in files) || !stamps) return null;
+  const found = within(stamp, () => readStamp(files[stamp], subject(files, name), stamps));
+  return { moment: found.moment, en: found.authority, zh: found.authority };
+}
+
+/** Return when the first pinned witness saw a file in a pinned log. */
+function witnessed(files, name, head, { logs, witnesses }) {
+  const place = `${name}.log.json`;
+  if (!(place in files) || !logs.length) return null;
+  const file = readObject(files, place, MAX_INCLUSION);
+  const [first] = within(place, () => {
+    const { origin } = readCheckpoint(file.checkpoint);
+    const log = logs.find((vkey) => parseVkey(vkey).name === origin) ?? logs[0];
+    return inclusion.verify(file, entryOf(files, name, head), log, witnesses);
+  });
+  const [en, zh] = ["a witness of the log", "日志见证人"];
+  return first === undefined ? null : { moment: first, en, zh };
+}
+
+function late(name, { moment, en, zh }, comes, margin) {
+  const [seen, came] = [momentText(moment), momentText(comes)];
   return fails(
-    `${name} was seen at ${seen}; its randomness came out at ${came}, the margin is ${margin} s`,
-    `${name} 于 ${seen} 见证；随机数公布于 ${came}，要求提前 ${margin} 秒`,
+    `${name} was seen by ${en} at ${seen}; its randomness came out at ${came}, and the margin is ${margin} s`,
+    `${name} 由${zh}于 ${seen} 见证；随机数公布于 ${came}，要求提前 ${margin} 秒`,
   );
 }
 
 function unseen(name, files) {
-  if (`${name}.tsr` in files) {
+  const proofs = [`${name}.tsr`, `${name}.log.json`].filter((proof) => proof in files);
+  if (proofs.length) {
     return notShown(
-      `${name}.tsr is not checked here: fairlot verify checks it`,
-      `本页不核验 ${name}.tsr：请用 fairlot verify 核验`,
-    );
-  }
-  if (`${name}.log.json` in files) {
-    return notShown(
-      `${name}.log.json is there, but no witness whose key you gave signed it`,
-      `已有 ${name}.log.json，但没有所给公钥的见证人签名`,
+      `there is ${proofs.join(" and ")}, by no clock that you named: give the authority's certificates, or the keys of log and witness`,
+      `已有 ${proofs.join("、")}，但未指定可信的时间戳机构或见证人：请填写时间戳机构证书，或日志与见证人公钥`,
     );
   }
   return notShown(

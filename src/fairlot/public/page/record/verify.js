@@ -10,23 +10,24 @@ import { headOf, openAnnounced, seedOf } from "./announced.js";
 import {
   ANNOUNCED, BOUND, DIGESTS, LATER, OUTCOME, PROOFS, SWITCH, checkedFiles,
 } from "./files.js";
-import { secondOf } from "./moments.js";
+import { momentText, secondOf } from "./moments.js";
 import { cameFrom } from "./outcome.js";
 import { redo } from "./redo.js";
 import { openSeal } from "./seal.js";
-import { refuseIfFuture } from "./sources.js";
+import { named, refuseIfFuture, source } from "./sources.js";
 import { STEPS, Steps, fails, holds, notShown } from "./steps.js";
 import { seenInTime } from "./time.js";
 
 const SHOWN = 5; // names that a message repeats
-const NOBODY = { key: "", logs: [], witnesses: [] };
+const NOBODY = { key: "", logs: [], witnesses: [], stamps: "", audit: false };
 
 /**
  * Return every step with its verdict, and what was made on the way; refuses no record for what its
  * files contain.
  * @param {Object<string, Uint8Array>} files
  * @param {object} reader now (Unix seconds), pins (key, logs, witnesses: vkeys known from
- *   elsewhere), begin (is told every step, how many are done, of how many)
+ *   elsewhere; stamps: certificates in PEM; audit: whether every row must be shown), begin (is told
+ *   every step, how many are done, of how many)
  * @returns {{steps: object[], made: object}} made: head, announced, came, seed and what `redo`
  *   returns, as far as the record holds
  */
@@ -45,7 +46,7 @@ function judged(steps, files, head, { now, pins }) {
   steps.judge("human", () => human(head.body.human));
   const announced = opened(steps, files, head);
   const made = { head, announced, ...drawn(steps, files, announced ?? head, now) };
-  steps.judge("disclosure", () => disclosed(files, announced ?? head, now));
+  steps.judge("disclosure", () => disclosed(files, announced ?? head, now, pins.audit));
   steps.judge("time", () => seenInTime(files, head, pins));
   steps.judge("unique", () => notShown(
     "no other record was given; the public log of all announcements would show it",
@@ -64,16 +65,41 @@ function opened(steps, files, head) {
 
 /** Judge the randomness, and everything that follows from it. */
 function drawn(steps, files, announced, now) {
-  if (!("outcome.json" in files)) return {};
+  if (!("outcome.json" in files)) return waiting(steps, files, announced, now);
   const came = steps.do("randomness", () => cameFrom(files, announced));
   if (!came) return {};
   steps.judge("beacon", () => attested(came, now));
   if (!announced.tables) {
-    steps.judge("custodians", () => sealed(announced));
+    if (!("opening.json" in files)) steps.leave(sealed(announced).note);
     return { came };
   }
   const seed = steps.do("custodians", () => seedOf(announced, came));
   return { came, seed, ...(seed ? redo(steps, files, announced, came, seed, now) : {}) };
+}
+
+/** Judge an announcement that waits for its draw: nothing of a draw is here to be checked. */
+function waiting(steps, files, { body }, now) {
+  if (hasBegun(files)) return {};
+  steps.judge("randomness", () => undrawn(source(body.beacon), now));
+  steps.leave({ en: "not drawn yet", zh: "尚未抽取" });
+  return {};
+}
+
+function undrawn(beacon, now) {
+  const [name, at] = [named(beacon), momentText(beacon.time)];
+  if (beacon.time > now) {
+    return notShown(`not drawn yet: ${name} comes out at ${at}`, `尚未抽取：${name} 将于 ${at} 公布`);
+  }
+  return notShown(
+    `not drawn yet, though ${name} was due at ${at}; outcome.json would show it`,
+    `尚未抽取，而 ${name} 应已于 ${at} 公布；需 outcome.json 证明`,
+  );
+}
+
+/** Say whether anything here follows a draw. */
+function hasBegun(files) {
+  const later = [...OUTCOME, ...BOUND];
+  return Object.keys(files).some((name) => later.includes(name) || LATER.test(name));
 }
 
 /** Refuse a record that lacks a file, or has one that no step reads: it would look verified. */
@@ -93,12 +119,15 @@ function allThere(files, { plan: { proof } }) {
 
 /** Return which files a record of this view must hold, and which others it may. */
 function dueFiles(files, { opens, view }) {
+  const begun = hasBegun(files);
   if (opens && !("opening.json" in files)) {
-    return { must: ["announcement.json", "outcome.json", DIGESTS], may: [...BOUND, SWITCH] };
+    const must = ["announcement.json", ...(begun ? ["outcome.json"] : []), DIGESTS];
+    return { must, may: begun ? [...BOUND, SWITCH] : [SWITCH] };
   }
   const veiled = view === "pseudonymous";
   const closed = veiled ? "sites.jsonl" : "openings.jsonl";
-  const must = [...ANNOUNCED, ...OUTCOME, ...BOUND, DIGESTS].filter((name) => name !== closed);
+  const later = begun ? [...OUTCOME, ...BOUND] : [];
+  const must = [...ANNOUNCED, ...later, DIGESTS].filter((name) => name !== closed);
   return { must, may: veiled ? [closed, SWITCH] : [SWITCH] };
 }
 
@@ -151,7 +180,7 @@ function attested({ identity, value }, now) {
 }
 
 /** Judge the view that a record gives at the moment `now`. */
-function disclosed(files, { body, plan, whole }, now) {
+function disclosed(files, { body, plan, whole }, now, audit) {
   const { opens, view } = plan.proof;
   if (opens && !("opening.json" in files)) {
     if (now < secondOf("opens", `${opens}T00:00:00Z`)) return sealed({ plan });
@@ -162,7 +191,16 @@ function disclosed(files, { body, plan, whole }, now) {
       `应于 ${opens} 公开，但未公开；保管人：${heldZh}`,
     );
   }
+  if (audit && !whole) {
+    return fails(
+      "an audit needs the full record: the private columns are not here",
+      "审计需要完整记录：此处没有非公开列",
+    );
+  }
   if (view === "open" || whole) return holds("every row is shown", "全部数据已公开");
+  if (!("outcome.json" in files)) {
+    return holds("what the selection uses is shown; nothing is drawn yet", "抽取所用数据已公开；尚未抽取");
+  }
   return holds(
     "the drawn rows are opened; the others are shown to auditors and to each site itself",
     "抽中者已开启；其余数据仅供审计及各场所自查",

@@ -1,4 +1,4 @@
-// The proof of one site, as officers carry it: dropped, chosen or pasted.
+// The proof of one site as officers carry it, or that a site is not there: dropped, chosen, pasted.
 
 import { fill, h, section, field } from "./dom.js";
 import { showSteps, summed, badge } from "./verdicts.js";
@@ -9,14 +9,14 @@ export function door(ask, pins) {
     change: async () => file.files[0] && check(await bytesOf(file.files[0])) });
   const pasted = h("textarea", { rows: "3", autocomplete: "off", spellcheck: "false" });
   const form = h("form", { submit: (event) => (event.preventDefault(), check(written(pasted.value))) },
-    field("door-file", { en: "The file (door.json); it may be dropped anywhere here",
-                         zh: "证明文件（door.json），也可直接拖入本页" }, file),
+    field("door-file", { en: "The file (door.json or absence.json); it may be dropped anywhere here",
+                         zh: "证明文件（door.json 或 absence.json），也可直接拖入本页" }, file),
     field("door-text", { en: "or its text", zh: "或粘贴其内容" }, pasted),
     h("button", {}, { en: "Check the proof", zh: "核验证明" }));
   const sentence = h("p", { role: "status", class: "verdict" });
   const list = h("ol", { class: "steps", role: "list" });
-  const node = section("door", { en: "The proof of one site", zh: "单个机构的现场证明" },
-    form, sentence, list);
+  const heading = { en: "The proof of one site, or of none", zh: "单个机构的现场证明或不在名录证明" };
+  const node = section("door", heading, form, sentence, list);
 
   async function check(bytes) {
     const now = Math.floor(Date.now() / 1000);
