@@ -12,7 +12,7 @@ from types import ModuleType
 
 __version__ = "0.1.0.dev0"
 
-ROOMS = ("assignment", "planning", "public", "registers", "report", "sampling")
+ROOMS = ("assignment", "planning", "proficiency", "public", "registers", "report", "sampling")
 
 __all__ = ["__version__"]
 

@@ -16,6 +16,10 @@ from typing import Any
 import assignment_checks as assigned
 import checks
 import literal_readings as literal
+import pt_differences
+import pt_material
+import pt_robust
+import pt_scores
 import sampling_checks as sampled
 from entries import Entry
 
@@ -123,32 +127,45 @@ _SAMPLING = (
                   literal.printed),
 )  # fmt: skip
 
-# The calculation of pt.json, and the function that answers it.
-_PT = (
-    unbuilt("pt", group, f"proficiency.{function}", checks.by_name)
-    for function, group in {
-        "algorithm_a": "algorithm_a",
-        "algorithm_s": "algorithm_s",
-        "qn": "qn",
-        "sn": "sn",
-        "hampel": "q_hampel",
-        "huber": "huber_location_fixed_mad",
-        "robust_summary": "simple_robust",
-        "kde_modes": "kde_modes",
-        "censored_normal": "censored_normal_mle",
-        "assigned_value": "consensus_value_u, u_negligible",
-        "score": "scores, ez_score, niqr_z_grade, z_classical_peer",
-        "combined_scores": "combined_scores",
-        "j_score": "j_score",
-        "grade": "grade_z",
-        "homogeneity": "homogeneity, expanded_criterion_factors",
-        "stability": "stability",
-        "sigma_pt": "horwitz_thompson, sigma_from_precision",
-        "grubbs": "grubbs_statistic, grubbs_critical",
-        "cochran": "cochran_critical",
-        "dixon": "dixon_statistic",
-        "mandel": "mandel_hk, mandel_h_critical, mandel_k_critical",
-    }.items()
+_PT_BUILT = (
+    built("pt", "consensus_value_u", "proficiency.expert_consensus", pt_scores.consensus),
+    built("pt", "u_negligible", "proficiency.negligible", pt_scores.u_negligible),
+    built("pt", "scores", "proficiency.z", pt_scores.scores),
+    built("pt", "ez_score", "proficiency.e_z", pt_scores.ez_score),
+    built("pt", "niqr_z_grade", "proficiency.n_iqr", pt_scores.niqr_z_grade),
+    built("pt", "z_classical_peer", "proficiency.z", pt_scores.classical_peer),
+    built("pt", "combined_scores", "proficiency.combined_scores", pt_scores.combined),
+    built("pt", "j_score", "proficiency.j_score", pt_scores.j),
+    built("pt", "grade_z", "proficiency.grade", pt_scores.grades),
+    built("pt", "horwitz_thompson", "proficiency.horwitz_thompson", pt_scores.horwitz),
+    built("pt", "sigma_from_precision",
+          "proficiency.sigma_from_precision", pt_scores.precision),
+    built("pt", "simple_robust", "proficiency.robust_summary", pt_robust.simple),
+    built("pt", "algorithm_a", "proficiency.algorithm_a", pt_robust.algorithm_a),
+    built("pt", "algorithm_s", "proficiency.algorithm_s", pt_robust.algorithm_s),
+    built("pt", "huber_location_fixed_mad", "proficiency.huber", pt_robust.huber),
+    built("pt", "censored_normal_mle", "proficiency.censored_normal", pt_robust.censored),
+)
+
+_PT_MATERIAL = (
+    built("pt", "homogeneity", "proficiency.homogeneity", pt_material.homogeneity),
+    built("pt", "expanded_criterion_factors",
+          "proficiency.expanded_factors", pt_material.expanded_factors),
+    built("pt", "stability", "proficiency.stability", pt_material.stability),
+    built("pt", "grubbs_statistic", "proficiency.grubbs", pt_material.grubbs),
+    built("pt", "grubbs_critical", "proficiency.grubbs_critical", pt_material.critical),
+    built("pt", "cochran_critical", "proficiency.cochran_critical", pt_material.critical),
+    built("pt", "dixon_statistic", "proficiency.dixon", pt_material.dixon),
+    built("pt", "mandel_hk", "proficiency.mandel", pt_material.mandel),
+    built("pt", "mandel_h_critical", "proficiency.mandel_h_critical", pt_material.critical),
+    built("pt", "mandel_k_critical", "proficiency.mandel_k_critical", pt_material.critical),
+)  # fmt: skip
+
+_PT_DIFFERENCES = (
+    built("pt", "qn", "proficiency.qn", pt_differences.qn),
+    built("pt", "sn", "proficiency.sn", pt_differences.sn),
+    built("pt", "q_hampel", "proficiency.hampel", pt_differences.hampel),
+    built("pt", "kde_modes", "proficiency.kde_modes", pt_differences.kde_modes),
 )
 
 _PROOF = (
@@ -196,7 +213,9 @@ _ASSIGNMENT = (
 )  # fmt: skip
 
 TABLE: dict[tuple[str, str], Row] = {
-    group: row for rows in (*_SAMPLING, *_PT, *_PROOF, *_ASSIGNMENT) for group, row in rows
+    group: row
+    for rows in (*_SAMPLING, *_PT_BUILT, *_PT_DIFFERENCES, *_PT_MATERIAL, *_PROOF, *_ASSIGNMENT)
+    for group, row in rows
 }
 
 

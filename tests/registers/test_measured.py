@@ -50,6 +50,8 @@ def test_a_result_is_read_with_every_digit(text, form, value):
         ("NaN", "result"),
         ("inf", "result"),
         ("1.2.3", "result"),
+        ("1&2", "result"),
+        ("0.5*", "result"),
     ],
 )
 def test_what_is_no_result_or_two_is_refused(text, code):

@@ -14,13 +14,14 @@ from fairlot.cli.opening import attach, custodian, open_record
 from fairlot.cli.publish import publish
 from fairlot.cli.recusals import close, recuse, replace, reveal
 from fairlot.cli.rosters import check, plan
+from fairlot.cli.score import score
 from fairlot.cli.switching import switches
 
 __all__ = ["app", "main"]
 
 for command in (
     demo, check, plan, custodian, announce, draw, verify, publish, attach, door.stamp, reveal,
-    recuse, close, replace, assign,
+    recuse, close, replace, assign, score,
 ):  # fmt: skip
     app.command()(command)
 app.command("open")(open_record)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fairlot.registers.cleaning import BLANKS
-from fairlot.registers.plain import plain, unpadded
+from fairlot.registers.plain import plain
 
 __all__ = ["Measured", "measured"]
 
@@ -18,7 +18,9 @@ _ND = r"(?:nd|n\.d\.|未检出|not detected)"
 _BELOW = re.compile(r"(?:<=?|≤|小于|低于|less than|below)\s*(.+)", re.I)
 _ABOVE = re.compile(r"(?:>=?|≥|大于|高于|more than|above)\s*(.+)", re.I)
 _BRACKETED = re.compile(rf"{_ND}\s*\((?P<a>.+)\)|(?P<b>.+?)\s*\({_ND}\)", re.I)
-_RESULT = re.compile(r"([+-]?[\d.,]*\d[\d.,]*(?:e[+-]?\d{1,2})?)\s*([^\d\s.,+()<>±-].*)?", re.I)
+_RESULT = re.compile(
+    r"([+-]?[\d.,]*\d[\d.,]*(?:e[+-]?\d{1,2})?)\s*((?:[^\W\d_]|[%‰°′″/]).*)?", re.I
+)
 _PLAIN = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,30})?|\.\d{1,30})(?:e[+-]?\d{1,2})?", re.I)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{0,30})?")
 _COMMA = re.compile(r"[+-]?\d{1,15},\d{1,30}(?:e[+-]?\d{1,2})?", re.I)
@@ -89,7 +91,7 @@ def _number(raw: str, text: str) -> Measured:
         return Measured("", code="result", want=WANTED)
     read = _decimal(found[1])
     read = read._replace(unit=found[2] or "")
-    if not read.form or read.code or unpadded(raw) == read.value:
+    if not read.form or read.code or "".join(raw.split()) == read.value + read.unit:
         return read
     return read._replace(code="result_form", want=read.value + (f" {read.unit}" * bool(read.unit)))
 

@@ -18,7 +18,7 @@ from fairlot.registers.table import Table, Unreadable
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Register", "empty", "inspect", "read", "read_columns"]
+__all__ = ["Register", "clean_table", "empty", "inspect", "read", "read_columns"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +113,13 @@ def read_columns(
         table = read_table(source)
     except Unreadable as unreadable:
         return _frame({c.name: [] for c in schema}, schema), (), (unreadable.problem,)
+    return clean_table(table, schema, kind)
+
+
+def clean_table(
+    table: Table, schema: Sequence[Column], kind: str = ""
+) -> tuple[pd.DataFrame, Sequence[int], tuple[Problem, ...]]:
+    """Return what :func:`read_columns` would, of a table that is read already."""
     advised = ADVISED.get(kind, ())
     at, found = placed(table, schema, advised)
     values, cells = _cleaned(table, schema, at)

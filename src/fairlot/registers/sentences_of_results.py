@@ -40,6 +40,22 @@ OF_RESULTS: dict[str, Sentence] = {
         "'{got}' has fewer decimals than the scheme asks for ({want}); scored as reported",
         "“{got}” 的小数位数少于方案规定（{want} 位），按上报值评分",
     ),
+    "header_level": (
+        "error",
+        "'{got}' begins like a measurand of the scheme; want {want}",
+        "表头 “{got}” 以方案中的检测参数开头，应写作 {want}",
+    ),
+    "uncertainty_of_many": (
+        "error",
+        "the column '{got}' cannot be the uncertainty of several results; "
+        "want one for each, such as '{want}'",
+        "“{got}” 列不能是多个结果共同的不确定度，应逐项给出，如 “{want}”",
+    ),
+    "unit_mixed": (
+        "error",
+        "the scheme has no unit for it, and results are in {got}; want the unit in the scheme",
+        "方案未规定计量单位，而上报结果有 {got}，应在方案中规定单位",
+    ),
     "unit_unknown": (
         "error",
         "the unit '{got}' differs by no known power of ten; want {want}",
@@ -90,6 +106,16 @@ OF_RESULTS: dict[str, Sentence] = {
         "error",
         "the scheme has no measurand '{got}'; want one of {want}",
         "方案中没有检测参数 “{got}”，应为 {want} 之一",
+    ),
+    "no_results": (
+        "error",
+        "there are no results; want a row for each",
+        "没有检测结果，每个结果应有一行",
+    ),
+    "measurand_without_results": (
+        "warning",
+        "nobody reported '{got}' of the scheme",
+        "方案中的 “{got}” 无人上报",
     ),
     "laboratory_named_twice": (
         "warning",

@@ -9,7 +9,7 @@ from decimal import Context, Decimal
 
 from fairlot.registers.plain import plain
 
-__all__ = ["power_of_ten", "same_unit", "scaled"]
+__all__ = ["known", "power_of_ten", "same_unit", "scaled"]
 
 _PREFIXES = {"G": 9, "M": 6, "k": 3, "": 0, "d": -1, "c": -2, "m": -3, "μ": -6, "n": -9, "p": -12}
 _BASES = ("mol", "Pa", "Bq", "Hz", "CFU", "g", "L", "m", "N", "V", "A", "W", "J", "S", "s")
@@ -37,6 +37,15 @@ def power_of_ten(unit: str, into: str) -> int | None:
         return 0
     known, wanted = _read(unit), _read(into)
     return known[1] - wanted[1] if known and wanted and known[0] == wanted[0] else None
+
+
+def known(unit: str) -> bool:
+    """Say whether a unit is one of those that are read.
+
+    >>> known("μg/kg"), known("ppm")
+    (True, False)
+    """
+    return _read(unit) is not None
 
 
 def same_unit(unit: str, other: str) -> bool:
