@@ -111,9 +111,9 @@ limits = ["2", "3"]
 labels = ["满意", "可疑", "不满意"]
 at_limit = ["better", "worse"]
 
-[verdict]                     # one 不满意, or two 可疑, fail a measurand
+[verdict]                     # one 不满意, two 可疑 or a sample left out fail a measurand
 labels = ["合格", "不合格"]
-fails = { "不满意" = 1, "可疑" = 2 }
+fails = { "不满意" = 1, "可疑" = 2, "缺席" = 1 }
 by = "measurand"
 
 [followup]                    # who is ordered to correct, within how many working days

@@ -181,10 +181,6 @@ def test_brackets_of_any_width_are_one_name():
 NO_CONSENSUS = {
     "too few": (TWELVE[:11], "algorithm_a", "too_few"),
     "absent do not count": ([*TWELVE[:11], "缺席", "ND", "<0.2"], "algorithm_a", "too_few"),
-    "all equal": (["0.30"] * 12, "algorithm_a", "no_scale"),
-    "MAD of 0": (["0.30"] * 7 + TWELVE[3:8], "median", "no_scale"),
-    "all equal, Q": (["0.30"] * 12, "hampel", "no_scale"),
-    "all equal, mean": (["0.30"] * 12, "mean", "no_scale"),
     "below a limit": (["<0.3"] * 9 + ["0.30"] * 3, "likelihood", "too_few"),
 }
 
@@ -198,6 +194,28 @@ def test_without_a_consensus_nobody_is_scored_and_the_level_says_why(name):
     assert {one.grade for one in found.results} == {""}
     assert {one.reason for one in found.results} <= {"no value", "absent"}
     assert {v.final for v in found.verdicts} <= {"未评", "缺席"}
+
+
+FLAT = {
+    "all equal": (["0.30"] * 12, "algorithm_a"),
+    "MAD of 0": (["0.30"] * 7 + TWELVE[3:8], "median"),
+    "all equal, Q": (["0.30"] * 12, "hampel"),
+    "all equal, mean": (["0.30"] * 12, "mean"),
+}
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_equal_results_are_held_to_a_sigma_pt_but_give_none(name):
+    values, method = FLAT[name]
+    value = f'value = {{ method = "{method}" }}\n'
+    held = score_round(frame(values), scheme(LEAD + value + FIXED))
+    assert [c.code for c in held.choices] == ["flat"]
+    assert {one.grade for one in held.results if one.result.text == "0.30"} == {"满意"}
+    own = 'sigma = { method = "round", lower = "0.01", upper = "1" }\n'
+    for terms in (LEAD + value + own, LEAD + value + FIXED + 'score = "z_prime"\n'):
+        none = score_round(frame(values), scheme(terms))
+        assert "no_scale" in [c.code for c in none.choices]
+        assert {one.reason for one in none.results} == {"no value"}
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ class Assigned:
     """The assigned value of a level.
 
     x_pt     as it is graded with
-    u_xpt    its standard uncertainty; None where it was not stated
+    u_xpt    its standard uncertainty; None where it was not stated, or a consensus has no scale
     method   of the scheme's terms, with the version of the algorithm where there is one
     s_star   robust standard deviation of the participants; None without a consensus
     """
@@ -71,9 +71,13 @@ def assigned(terms: Measurand, used: Sequence[Submitted]) -> Assigned:
         raise Unassigned("too_few", got=len(numbers), want=terms.least)
     edition = {"edition": value.edition} if value.method == "algorithm_a" else {}
     found = CONSENSUS[value.method](np.array(numbers, dtype=float), **edition)
-    if found.no_scale:
+    if not found.no_scale:
+        return _rounded(terms, found.x_star, found.u_xpt, found.algorithm, found.s_star)
+    if terms.score not in ("auto", "z", "pa") or (terms.sigma and terms.sigma.method == "round"):
         raise Unassigned("no_scale", got=len(numbers))
-    return _rounded(terms, found.x_star, found.u_xpt, found.algorithm, found.s_star)
+    return _rounded(
+        terms, found.x_star, None, found.algorithm
+    )  # what all report, held to a sigma_pt
 
 
 def _standard(expanded: str | None, k: str | None) -> Fraction | None:

@@ -60,6 +60,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the uncertainty of the difference: look into it before the scores are sent",
         "参加者稳健平均值 {x_star} 与指定值之差超过其不确定度的 2 倍，发出结果前应查明原因",
     ),
+    "flat": (
+        "so many results are equal that they have no robust scale: the value is what they report, "
+        "and its uncertainty cannot be told; z scores",
+        "相同结果过多，没有稳健标准差：以其共同值为指定值，不确定度无法得出，采用 z 比分数",
+    ),
     "own_spread": (
         "sigma_pt is the spread of these {n} results: |z| can hardly exceed {most}",
         "sigma_pt 取自这 {n} 个结果本身，|z| 难以超过 {most}",

@@ -105,14 +105,16 @@ def _ruler(
     name: str = terms.score
     told = list(_own_spread(terms, used))
     if name == "auto":
-        name, why_so = _z_or_z_prime(value, sigma, scheme)
+        name, why_so = _z_or_z_prime(value, sigma, terms, scheme)
         told.append(why_so)
     return Ruler(name, value, sigma, terms, _grading(name, scheme)), told
 
 
-def _z_or_z_prime(value: Assigned, sigma: Fraction | None, scheme: Terms) -> tuple[str, Told]:
+def _z_or_z_prime(
+    value: Assigned, sigma: Fraction | None, terms: Measurand, scheme: Terms
+) -> tuple[str, Told]:
     if value.u_xpt is None or sigma is None:
-        return "z", ("unstated", {})
+        return "z", ("flat" if terms.value.consensus else "unstated", {})
     small = negligible(value.u_xpt, sigma_pt=sigma, strict=scheme.negligible == "below")
     name = "z" if small else "z_prime"
     facts: dict[str, object] = {

@@ -15,7 +15,7 @@ from fairlot.report.pt_words import language_of, scale_in_words, word
 __all__ = ["pt_letter", "pt_letters"]
 
 TOLD = {"z", "z_prime", "unstated", "too_few", "no_scale", "sigma", "horwitz", "round", "below",
-        "replicates", "agrees", "differs", "own_spread"}  # fmt: skip
+        "replicates", "flat", "agrees", "differs", "own_spread"}  # fmt: skip
 """Choices that name no laboratory; one of a blunder is told to whom it concerns."""
 
 
