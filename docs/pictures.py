@@ -8,7 +8,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from fairlot import plot, sampling
+from fairlot import plot, proficiency, sampling
 
 mpl.use("agg")
 mpl.rcParams.update({"svg.hashsalt": "fairlot", "font.size": 8})
@@ -79,9 +79,20 @@ def fairness() -> Figure:
     return figure
 
 
+def zscores() -> Figure:
+    """One level of the example round: scores from low to high, and results with their uncertainty."""
+    example = Path(__file__).parents[1] / "examples" / "pt"
+    scheme = proficiency.Scheme.read(example / "scheme.toml")
+    level = proficiency.score_round(example / "results.csv", scheme).levels[0]
+    figure = Figure(figsize=(9, 3.2), layout="constrained")
+    for draw, ax in zip((plot.scores, plot.results), figure.subplots(1, 2), strict=True):
+        draw(level, ax).set_title("lead in soil, sample S1 (an invented round)")
+    return figure
+
+
 def main(folder: Path) -> None:
     """Draw the pictures into ``folder``."""
-    for make in (frequencies, joints, fairness):
+    for make in (frequencies, joints, fairness, zscores):
         save = partial(make().savefig, folder / f"{make.__name__}.svg")
         save(metadata={"Date": None, "Creator": None})
 

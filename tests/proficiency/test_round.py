@@ -346,3 +346,17 @@ def test_an_expert_s_blunder_is_no_part_of_the_value():
     found = score_round(frame(values, u="0.01"), scheme(terms(value, SIGMAS["fixed"][0])))
     assert found.levels[0].set_aside[0].laboratory == "L12"
     assert float(found.levels[0].ruler.value.x_pt) == pytest.approx(0.29)
+
+
+
+def test_results_of_another_round_are_left_out_and_counted():
+    table = frame(["0.3", "0.9", "9.9"]).assign(round_id=["PT-1", "", "PT-2"])
+    found = score_round(table, scheme())
+    assert [one.grade for one in found.results] == ["满意", "满意"]
+    left = next(p for p in found.problems if p.code == "other_rounds")
+    assert (left.severity, left.got, left.want) == ("warning", "1", "PT-1")
+
+
+def test_a_laboratory_may_take_part_in_two_rounds_of_one_file():
+    table = pd.concat([frame(["0.3"], round="PT-1"), frame(["0.4"], round="PT-2")])
+    assert len(score_round(table.reset_index(drop=True), scheme()).results) == 1

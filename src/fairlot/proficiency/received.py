@@ -7,7 +7,17 @@ from fairlot.proficiency.scheme import Scheme
 from fairlot.registers.problems import SENTENCES, Problem, report
 from fairlot.registers.results import Results
 
-__all__ = ["found_in"]
+__all__ = ["found_in", "of_round"]
+
+
+def of_round(read: Results, scheme: Scheme) -> Results:
+    """Return the results of the scheme's round, and of none; others are counted in a warning."""
+    ours = read.frame["round"].isin(["", scheme.round]).tolist()
+    if all(ours):
+        return read
+    left = report("other_rounds", read.source, got=str(ours.count(False)), want=scheme.round)
+    rows = [row for row, own in zip(read.rows, ours, strict=True) if own] if read.rows else ()
+    return Results(read.frame[ours], (*read.problems, left), read.source, rows)
 
 
 def found_in(read: Results, scheme: Scheme) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from fairlot.proficiency.blunders import Blunder, blunders
 from fairlot.proficiency.choice import Choice
 from fairlot.proficiency.followup import Order, orders
 from fairlot.proficiency.level import Level, score_level
-from fairlot.proficiency.received import found_in
+from fairlot.proficiency.received import found_in, of_round
 from fairlot.proficiency.scheme import Scheme
 from fairlot.proficiency.scoring import Graded
 from fairlot.proficiency.submitted import Submitted, submitted
@@ -84,6 +84,7 @@ def score_round(results: Any, scheme: Scheme, *, calendar: Workdays | None = Non
     [('A', '合格'), ('B', '不合格')]
     """
     read = results if isinstance(results, Results) else read_results(results, scheme.units())
+    read = of_round(read, scheme)
     problems = sorted((*read.problems, *found_in(read, scheme)), key=lambda one: one.row)
     refuse(problems)
     terms = _terms(read, scheme)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ATTEMPTS", "COLUMNS", "Results", "inspect_results", "read_results"]
 
 COLUMNS = (
-    Column("lab", ("实验室编号", "参加编号", "参加者编号", "参加代码", "机构编号", "机构代码"), "id", True),
+    Column("lab", ("实验室编号", "lab_code", "laboratory", "参加编号", "参加者编号", "参加代码", "机构编号", "机构代码"), "id", True),
     Column("name", ("实验室名称", "机构名称", "参加单位", "单位名称")),
     Column("measurand", ("检测参数", "参数", "检测项目", "项目", "分析物"), "text", True),
     Column("level", ("样品编号", "样品", "水平", "浓度水平"), "text", default="1"),
@@ -34,6 +34,7 @@ COLUMNS = (
     Column("method", ("检测方法", "方法", "方法标准", "检测依据")),
     Column("replicate", ("重复号", "平行样", "平行", "重复测定"), "integer", default="1"),
     Column("attempt", ("测试阶段", "阶段", "测试类别"), default="初测"),
+    Column("round", ("轮次", "轮次编号", "round_id")),
     Column("reported_on", ("上报日期", "提交日期", "报告日期", "结果报送日期"), "date"),
 )  # fmt: skip
 
@@ -43,7 +44,7 @@ ATTEMPTS = ("初测", "补测")
 _ATTEMPTS = {"first": "初测", "retest": "补测", "1": "初测", "2": "补测", "复测": "补测"}
 
 CLEANED = ("measurand", "level", "attempt", "value", "unit", "u", "U", "k")
-KEY = ["lab", "measurand", "level", "replicate", "attempt"]
+KEY = ["round", "lab", "measurand", "level", "replicate", "attempt"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -102,6 +102,11 @@ OF_RESULTS: dict[str, Sentence] = {
         "in rows {got}; want it once",
         "同一实验室的同一参数、样品、阶段和重复号出现在第 {got} 行，只应出现一次",
     ),
+    "other_rounds": (
+        "warning",
+        "{got} results are of another round than {want}, and are left out",
+        "有 {got} 个结果不属于轮次 {want}，未计入",
+    ),
     "measurand_unknown": (
         "error",
         "the scheme has no measurand '{got}'; want one of {want}",
