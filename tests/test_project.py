@@ -178,6 +178,30 @@ def bodies(path: Path) -> dict[str, int]:
     }
 
 
+BEGUN = re.compile(r"^(?:export )?(?:async )?function (\w+)", re.MULTILINE)
+
+
+def scripts(path: Path) -> dict[str, int]:
+    """Body lines of every function at the margin of a module of the page, those inside it too."""
+    text = path.read_text(encoding="utf-8")
+    where = path.relative_to(SRC)
+    found = {}
+    for each in BEGUN.finditer(text):
+        whole = text[each.start() :].partition("\n}")[0]
+        found[f"{where}: {each[1]}"] = whole.partition(" {\n")[2].count("\n") + 1
+    return found
+
+
+def test_functions_of_the_page_are_short() -> None:
+    page = SRC / "public" / "page"
+    built = {"dist", "node_modules"}
+    modules = [path for path in page.rglob("*.js") if not built & set(path.parts)]
+    lengths = {name: lines for path in modules for name, lines in scripts(path).items()}
+    assert len(lengths) > 300
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+    assert statistics.median(lengths.values()) <= MEDIAN
+
+
 def test_functions_are_short() -> None:
     lengths = {name: lines for path in SOURCES for name, lines in bodies(path).items()}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}

@@ -5,7 +5,11 @@ record=${1:-record}
 set -- "$record"
 if [ -f known/office.vkey ]; then set -- "$@" --key "$(cat known/office.vkey)"; fi
 if [ -f known/log.vkey ]; then set -- "$@" --log-key "$(cat known/log.vkey)"; fi
-if [ -f known/witness.vkey ]; then set -- "$@" --witness "$(cat known/witness.vkey)"; fi
+if [ -f known/witness.vkey ]; then
+  while read -r vkey || [ -n "$vkey" ]; do
+    if [ -n "$vkey" ]; then set -- "$@" --witness "$vkey"; fi
+  done < known/witness.vkey
+fi
 if [ -f known/tsa.pem ]; then set -- "$@" --tsa known/tsa.pem; fi
 if [ -d log ]; then set -- "$@" --log log; fi
 status=0

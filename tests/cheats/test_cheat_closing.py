@@ -11,6 +11,7 @@ from world import (
     FIRST,
     LAST,
     LATER,
+    LOG,
     NOW,
     OFFICE,
     PINS,
@@ -152,10 +153,10 @@ def test_while_a_draw_is_sealed_its_logged_events_are_no_mark(tmp_path):
     """They are compared when it is opened."""
     salts = {"甲": bytes(32), "乙": bytes([1]) * 32}
     held = [public.Custodian(n, public.commitment(n, s, SHA256), {}) for n, s in salts.items()]
-    files = announce(opens="2024-06-01", before=public.Before(custodians=held))
+    files = announce(opens="2024-06-01", before=public.Before(custodians=held, log=LOG.name))
     full = closed(stamped(drawn(files, salts=salts), moment(FIRST, -3600)), LATER)
     books = Books.new(tmp_path).enter(full, ["announcement"], moment(FIRST, -3600))
-    books.enter(full, ["outcome", "event-001"], moment(FIRST, 61))
+    books.enter(full, ["outcome", "event-001"], moment(FIRST, 61)).seen(moment(LATER, 60))
     sealed, opened = (
         public.published(full, plan(opens="2024-06-01"), OFFICE, opened=each) for each in (0, 1)
     )

@@ -30,7 +30,7 @@ from world import (
     verdicts,
 )
 
-from fairlot._base.errors import VerificationError
+from fairlot._base.errors import InvalidInput, VerificationError
 from fairlot.public import tlock
 from fairlot.public.suite import SHA256
 
@@ -146,9 +146,9 @@ def test_a_lock_that_does_not_open_counts_as_zeros():
 
 
 def test_a_lock_that_is_left_closed():
-    """Without the lock's round any salt would do, and the list could be chosen."""
-    for number in range(3):
-        with pytest.raises(VerificationError, match="locked to round 1000"):
+    """If any salt would do while the lock is shut, the list could be chosen."""
+    for number in (0, 1, 3):
+        with pytest.raises(VerificationError, match="the salt of 乙 opens"):
             drawn(sealed(True), salts={**SALTS, "乙": bytes([number]) * 32})
     files = drawn(sealed(True), lock=LOCKED)
     opening = public.disclosure.read_opening(files)
@@ -156,6 +156,27 @@ def test_a_lock_that_is_left_closed():
         files["announcement.json"], opening.keys, {**opening.salts, "乙": bytes(32)}, {}
     )
     assert failing(public.seal({**files, "opening.json": shut}, OFFICE)) == ["custodians"]
+
+
+def test_one_salt_in_the_lock_and_another_handed_over():
+    """The second list is found out when the lock's round is there, by the custodian's name."""
+    other = sealed(True, "ff" * 32)
+    files = drawn(other, salts=SALTS)
+    assert verdicts(files)["custodians"].verdict == "not shown"
+    assert failing(public.seal(public.with_lock(files, LOCKED), OFFICE)) == ["custodians"]
+    assert list_of(files) != list_of(drawn(other, lock=LOCKED))
+
+
+def test_a_lock_that_opens_before_the_beacon():
+    """Whoever holds the registers would know the list with the beacon, and the custodians nothing."""
+    early = public.Custodian("乙", "00" * 32, {"round": FIRST.round, "ciphertext": "ab" * 160})
+    held = public.Before(custodians=[*held_open(), early])
+    with pytest.raises(InvalidInput, match="comes no later than drand:1"):
+        announce(opens=OPENS, before=held)
+
+
+def held_open():
+    return public.head_of(sealed(False)).before.custodians[:1]
 
 
 def test_before_the_opening_nothing_is_held_against_it():

@@ -12,6 +12,7 @@ from world import (
     PI,
     PINS,
     RIVAL,
+    WITNESS,
     Books,
     Lot,
     Row,
@@ -22,6 +23,7 @@ from world import (
     rounds,
     share,
     tries,
+    verdicts,
 )
 
 from fairlot._base.errors import VerificationError
@@ -60,6 +62,31 @@ def row(folder: Path) -> Row:
                "a log without a witness: `unique` not shown", error)  # fmt: skip
 
 
+@cache
+def pair():
+    """Two tasks of one plan: a try for each, both announced for the same round."""
+    return drawn(announce(task="1", secret=7)), drawn(announce(task="2", secret=8))
+
+
+def left_out(folder: Path):
+    """The liked try with its proofs of the public log, and a log that leaves the other try out."""
+    other, liked = pair()
+    books = Books.new(folder).enter(other, ["announcement"], moment(FIRST, -3700))
+    books.enter(liked, ["announcement"], moment(FIRST, -3600))
+    books.enter(liked, ["outcome"], moment(FIRST, 60))
+    return books.placed(liked), history(folder / "fork", liked)
+
+
+def row_proofs(folder: Path) -> Row:
+    before, error = reached()
+    files, fork = left_out(folder)
+    assert verdicts(files, fork)["unique"].verdict == "fails"
+    return Row("shows a fork without the other try, beside a record with its proofs of time",
+               "a chosen rival is drawn by one", PI, before, PI,
+               "`unique` fails: flags `fork` and `rollback`, by the checkpoints in the record's own proofs; without "
+               "these proofs `time` and `unique` not shown, as no witness saw the fork", error)  # fmt: skip
+
+
 def marks(folder):
     one, two = (history(folder / str(i), files) for i, files in enumerate(tried()))
     log, other = read_log(one), read_log(two)
@@ -81,6 +108,33 @@ def test_the_witness_signs_one_of_them(tmp_path):
     forked = history(tmp_path / "fork", tried()[1])
     with pytest.raises(VerificationError, match="forked after 2 entries"):
         books.witness.cosign_log(forked, now=int(NOW.timestamp()))
+
+
+def test_the_records_own_proofs_are_of_the_other_history(tmp_path):
+    files, fork = left_out(tmp_path)
+    found = verdicts(files, fork)
+    assert (found["time"].verdict, found["unique"].verdict) == ("holds", "fails")
+    assert "two histories of 2 entries were signed" in found["unique"].note["en"]
+    bare = public.seal({n: d for n, d in files.items() if not n.endswith(".log.json")}, OFFICE)
+    found = verdicts(bare, fork)
+    assert (found["time"].verdict, found["unique"].verdict) == ("not shown", "not shown")
+    # And the log that was witnessed holds the other try.
+    assert "was drawn as 2 tasks" in verdicts(files, tmp_path / "log")["unique"].note["en"]
+
+
+def test_a_prefix_that_was_witnessed_vouches_for_nothing_after_it(tmp_path):
+    """The witness saw the announcement, and went on to sign another continuation."""
+    files = tried()[0]
+    log = Log.create(tmp_path / "fork", LOG)
+    log.append([public.entries_of(files)["announcement"]], LOG)
+    text = Books.new(tmp_path).witness.cosign_log(
+        log.folder, now=int(moment(FIRST, -3600).timestamp())
+    )
+    log.add_cosignature(text, WITNESS.cosigner_vkey)
+    log.append([public.entries_of(files)["outcome"]], LOG)
+    placed = public.with_places(files, log.read(), OFFICE)
+    found = verdicts(placed, log.folder)
+    assert (found["time"].verdict, found["unique"].verdict) == ("holds", "not shown")
 
 
 @pytest.mark.parametrize("which", [0, 1])

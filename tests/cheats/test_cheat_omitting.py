@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from world import (
     FRIEND,
+    NOW,
     PI,
     SITES,
     Lot,
@@ -94,15 +95,17 @@ def test_the_absence_in_another_roster_is_no_excuse():
 
 def test_nobody_can_show_a_place_in_the_roster_to_the_friend():
     with pytest.raises(InvalidInput, match=f"site {FRIEND} is not in the roster"):
-        door_of(short(), FRIEND)
-    lent = door_of(drawn(announce()), FRIEND)
-    found = check_door(lent, announcement=short()["announcement.json"],
+        door_of(short(), FRIEND, now=NOW)
+    lent = door_of(drawn(announce()), FRIEND, now=NOW)
+    found = check_door(lent, now=NOW, announcement=short()["announcement.json"],
                        outcome=short()["outcome.json"])  # fmt: skip
     assert [check.step for check in found if check.verdict == "fails"] == ["announced", "outcome"]
 
 
 def test_who_was_struck_off_stands_in_the_results_as_excluded():
-    told = {check.step: check for check in check_door(door_of(struck()[1], FRIEND))}
+    told = {
+        check.step: check for check in check_door(door_of(struck()[1], FRIEND, now=NOW), now=NOW)
+    }
     assert told["result"].verdict == "holds"
     assert "excluded" in told["result"].note["en"]
 

@@ -7,6 +7,7 @@ import pytest
 from world import (
     FIRST,
     FRIEND,
+    NOW,
     OFFICE,
     PI,
     SITES,
@@ -97,6 +98,6 @@ def test_rows_opened_from_the_other_list():
 def test_a_door_proof_of_the_other_list():
     one, other = both()
     site = Lot.of(other).quotas.frame["site_id"].iloc[0]
-    found = check_door(door_of(other, site), announcement=one["announcement.json"],
+    found = check_door(door_of(other, site, now=NOW), now=NOW, announcement=one["announcement.json"],
                        outcome=one["outcome.json"])  # fmt: skip
     assert [check.step for check in found if check.verdict == "fails"] == ["announced", "outcome"]

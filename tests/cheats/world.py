@@ -55,6 +55,7 @@ def key(number: int, name: str) -> note.Signer:
 
 
 OFFICE, LOG, WITNESS = key(1, "office"), key(2, "draws.example"), key(3, "witness.example")
+IN_LOG = public.Before(log=LOG.name)
 TSA = LocalAuthority.make("an authority that the reader pinned", datetime(2023, 1, 1, tzinfo=UTC))
 
 
@@ -111,7 +112,8 @@ def announce(source: Any = FIRST, *, secret: int = 7, before: public.Before | No
     chosen = registers or rosters()
     return public.announce(
         plan(**told), chosen, source, signer=OFFICE, announced_at=at or moment(source, -86400),
-        names=public.Names.of(chosen, bytes([secret]) * 32), before=before, sequence=sequence,
+        names=public.Names.of(chosen, bytes([secret]) * 32), before=before or IN_LOG,
+        sequence=sequence,
     )  # fmt: skip
 
 
@@ -175,6 +177,10 @@ class Books:
 
     def add(self, entries: Sequence[Any], at: datetime) -> "Books":
         self.log.append(entries, LOG)
+        return self.seen(at)
+
+    def seen(self, at: datetime) -> "Books":
+        """Have the log witnessed at this moment."""
         text = self.witness.cosign_log(self.folder, now=int(at.timestamp()))
         self.log.add_cosignature(text, WITNESS.cosigner_vkey)
         return self

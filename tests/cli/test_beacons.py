@@ -1,5 +1,6 @@
 """``fairlot beacon``: the round of a time, a value from a relay that is a folder, and its check."""
 
+import json
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -11,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from fairlot._base.errors import FairlotError
 from fairlot.cli.beacons import beacons
-from fairlot.public import canonical
+from fairlot.public import beacon, canonical
 from fairlot.public.drand import QUICKNET, recorded
 
 
@@ -88,3 +89,43 @@ def test_a_lottery_is_never_shown(tmp_path: Path) -> None:
     file.write_bytes(canonical.encode({"draws": draws, "witnesses": ["王五", "李四"]}))
     assert "kl8:2024187,2024188: not shown: the numbers are as" in run("check", file, code=3).output
     assert "开奖号码由" in run("check", file, "--lang", "zh", code=3).output
+
+
+NUMBERS = [
+    "2024187:" + ",".join(f"{n:02}" for n in range(1, 21)),
+    "2024188: " + " ".join(map(str, range(80, 60, -1))),
+]
+DRAWS = ("--draw", NUMBERS[0], "--draw", NUMBERS[1])
+SEEN = ("--witness", "甲（公证员）", "--witness", "乙")
+
+
+def test_what_witnesses_saw_is_declared_and_then_drawn_from(tmp_path: Path) -> None:
+    out = tmp_path / "value.json"
+    assert (
+        run("declare", "kl8:2024187,2024188", *DRAWS, *SEEN, "--out", out).stdout
+        == f"wrote {out}\n"
+    )
+    value = json.loads(out.read_bytes())
+    assert value["witnesses"] == ["乙", "甲(公证员)"]
+    assert [draw["numbers"] for draw in value["draws"]] == [[*range(1, 21)], [*range(61, 81)]]
+    assert "甲(公证员) declare them" in run("check", out, code=3).stdout
+    assert beacon.parse("kl8:2024187,2024188").read(out) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("drand:1000", *DRAWS, *SEEN), "is fetched, not declared"),
+        (("kl8:2024187,2024188", *DRAWS, *SEEN[:2]), "want two different names or more"),
+        (("kl8:2024187,2024188", *DRAWS[:2], *SEEN), "has two draws"),
+        (("kl8:2024188,2024189", *DRAWS, *SEEN), "issue is"),
+        (
+            ("kl8:2024187,2024188", *DRAWS[:3], f"{NUMBERS[1]} 5", *SEEN),
+            "20 different ones of 1 to 80",
+        ),
+    ],
+)
+def test_what_is_no_declaration(tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+    result = run("declare", *words, "--out", tmp_path / "value.json", code=2)
+    assert told in " ".join(result.stderr.replace("│", " ").split())
+    assert list(tmp_path.iterdir()) == []

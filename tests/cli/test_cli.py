@@ -74,7 +74,7 @@ def test_nothing_is_overwritten(fairlot: Terminal) -> None:
 
 def test_announce_says_what_to_publish_and_what_to_keep(fairlot: Terminal) -> None:
     told = announce(fairlot, "--human", "dice:王五:" + "123456" * 7, "--witness", OTHER,
-                    "--fallback", "drand@2099-01-02T00:00:00Z", "--log", "draws.example")  # fmt: skip
+                    "--fallback", "drand@2099-01-02T00:00:00Z", "--log-origin", "draws.example")  # fmt: skip
     assert "written to announced; publish all three now" in told
     assert "stamp or log it by 2098-12-31T23:50:00Z" in told
     assert "keep announced.secret.json private" in told
@@ -178,7 +178,7 @@ def test_a_beacon_of_no_kind_is_wrong_usage(fairlot: Terminal, beacon: str) -> N
         (("--human", "dice:王五:123"), "got 3 digits"),
         (("--fallback", "drand:1000"), "comes no later than drand:"),
         (("--witness", "foo"), "vkey is 'foo'"),
-        (("--log", "a b"), "log is 'a b'"),
+        (("--log-origin", "a b"), "log is 'a b'"),
         (("--custodian", "none.json"), "does not exist"),
         (("--sequence", "0"), "--sequence"),
     ],
@@ -353,7 +353,7 @@ def test_plan_prints_quotas_and_writes_probabilities(fairlot: Terminal) -> None:
         ("stamp", SHANGHAI / "plan.toml", "--tsa", "http://127.0.0.1:1", "--out", "x",
          "--pinned", SHANGHAI / "plan.toml"),
         ("log", "check", ".", "--witness", "foo"),
-        ("witness", "init", "w", "--name", "w", "--key", "w.key", "--log", "foo"),
+        ("witness", "init", "w", "--name", "w", "--key", "w.key", "--log-key", "foo"),
     ],
 )  # fmt: skip
 def test_wrong_usage_exits_with_2(fairlot: Terminal, words: tuple[str, ...]) -> None:

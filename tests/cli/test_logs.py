@@ -2,13 +2,22 @@
 
 import json
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from terminal import Terminal, in_new_folder
 
+sys.path.append(str(Path(__file__).parents[1] / "public"))
+from answers import DRAWS, RECORDED
+from logged import key
+from small_record import PLAN, SIGNER, announced, make
+
+from fairlot import public
 from fairlot.public.calendar import Calendar, Foretold
+from fairlot.public.checkpoint import cosign as cosign_line
+from fairlot.public.checkpoint import merge
 from fairlot.public.entries import Entry
 from fairlot.public.log import Log
 from fairlot.public.note import load_key
@@ -42,7 +51,7 @@ def begun(fairlot: Terminal) -> tuple[Terminal, str]:
 
 def begin_witness(fairlot: Terminal, *logs: str) -> str:
     told = fairlot("witness", "init", "witness.json", "--name", "witness.example",
-                   "--key", "witness.key", *(w for vkey in logs for w in ("--log", vkey)))  # fmt: skip
+                   "--key", "witness.key", *(w for vkey in logs for w in ("--log-key", vkey)))  # fmt: skip
     return vkey_in(told)
 
 
@@ -67,7 +76,9 @@ def test_an_announcement_that_was_witnessed_bears_no_mark(begun: tuple[Terminal,
     Path("kept").write_bytes(Path("log/checkpoint").read_bytes())
     append(Entry("human", "示例局", "检验检测", "2099", "2", "0" * 64))
     cosign(fairlot)
-    told = fairlot("log", "check", "log", "--vkey", vkey, "--witness", witness, "--older", "kept")
+    told = fairlot(
+        "log", "check", "log", "--log-key", vkey, "--witness", witness, "--older", "kept"
+    )
     assert told == "mark\tverdict\tentries\twhat\n"
 
 
@@ -83,6 +94,52 @@ def test_what_is_not_shown_and_what_fails(begun: tuple[Terminal, str]) -> None:
     ]
     assert "时间" not in told
     assert "没有见证人" in fairlot("log", "check", "log", "--lang", "zh", code=3)
+
+
+def test_records_beside_the_log(begun: tuple[Terminal, str]) -> None:
+    """Their rosters, events, margins and proofs; without them the log alone shows none of it."""
+    fairlot, vkey = begun
+    named = {"log": ORIGIN}
+    long = PLAN + "proof = { margin = 7200 }"
+    one = make(long, before=named)
+    theirs = PLAN.replace("示例局", "另一局").replace('"testing"', '"metering"')
+    two = announced(theirs, before=named, secret=b"\2" * 32)
+    out = public.head_of(one).beacon.time
+    team = public.standing(one)[0]
+    grown = public.recuse(one, DRAWS, site=team["site_id"], officer=team["officer_id"],
+                          reason="申请回避", recorded_at=RECORDED, signer=SIGNER)  # fmt: skip
+    entries = public.entries_of(grown)
+    append(entries["announcement"], public.entries_of(two)["announcement"])
+    seen_at(out - 3600)
+    append(
+        entries["outcome"], Entry("outcome", *public.entries_of(two)["announcement"].draw, "0" * 64)
+    )
+    append(entries["event-001"])
+    for name, files in (("one", one), ("two", two)):
+        public.write_folder(name, files)
+    known = ("--log-key", vkey, "--witness", key(2, "witness.example").cosigner_vkey)
+    assert fairlot("log", "check", "log", *known) == "mark\tverdict\tentries\twhat\n"
+    told = fairlot("log", "check", "log", *known, "--record", "one", "--record", "two", code=1)
+    marks = [line.split("\t")[:3] for line in told.splitlines()[1:]]
+    assert marks == [
+        ["overlap", "fails", "0 1"],
+        ["time", "not shown", "0"],
+        ["slipped", "fails", "0 4"],
+    ]
+    Log.create("other", load_key("log.key", ORIGIN)).append(
+        [entries["outcome"]], load_key("log.key", ORIGIN)
+    )
+    proof = {"outcome.log.json": Log("other").read().inclusion(0).encode()}
+    public.write_folder("three", public.seal({**one, **proof}, SIGNER))
+    told = fairlot("log", "check", "log", *known, "--record", "three", code=1)
+    assert "fork\tfails" in told
+
+
+def seen_at(time: int) -> None:
+    """Have the log cosigned by a clock that was set by hand."""
+    log, witness = Log("log"), key(2, "witness.example")
+    text = merge(log.checkpoint(), cosign_line(log.checkpoint(), witness, time))
+    log.add_cosignature(text, witness.cosigner_vkey)
 
 
 def test_show_prints_entries_and_checkpoint(begun: tuple[Terminal, str]) -> None:
@@ -135,7 +192,7 @@ def test_a_witness_knows_its_logs_and_its_name(begun: tuple[Terminal, str]) -> N
     fairlot, vkey = begun
     begin_witness(fairlot)
     assert "is not known to this witness" in cosign(fairlot, code=1)
-    told = fairlot("witness", "init", "witness.json", "--name", "other", "--key", "o.key", "--log", vkey,
+    told = fairlot("witness", "init", "witness.json", "--name", "other", "--key", "o.key", "--log-key", vkey,
                    code=1)  # fmt: skip
     assert "witness.json exists" in told
     assert json.loads(Path("witness.json").read_bytes())["name"] == "witness.example"

@@ -112,9 +112,22 @@ def test_a_lost_salt_stops_the_draw_and_names_who_lost_it(fairlot: Terminal) -> 
 
 def test_locked_salts_come_from_their_round(fairlot: Terminal) -> None:
     announced(DUE, locked=True)
-    assert "is locked to round 9367912 of drand" in fairlot(*DRAW, *SALTS, code=1)
+    assert "its lock opens with round 9367912 of drand" in fairlot(*DRAW, *SALTS[:2], code=1)
     fairlot(*DRAW, "--lock", "later.json")
     fairlot("open", "record", *KEY)
+    assert verdicts(fairlot, "record", code=3)["custodians"] == "holds"
+
+
+def test_locked_salts_that_are_handed_over_are_compared_later(fairlot: Terminal) -> None:
+    """The lock is for the opening date: nobody waits for it to draw, and then it speaks."""
+    announced(DUE, locked=True)
+    fairlot(*DRAW, *SALTS)
+    fairlot("open", "record", *KEY)
+    assert verdicts(fairlot, "record", code=3)["custodians"] == "not shown"
+    told = fairlot("open", "record", *KEY, "--lock", "round.json", code=1)
+    assert told == "fairlot: round.json: round is '1000'; want 9367912\n"
+    fairlot("open", "record", *KEY, "--lock", "later.json")
+    assert seen("record") == seen("record.full")
     assert verdicts(fairlot, "record", code=3)["custodians"] == "holds"
 
 
@@ -126,7 +139,9 @@ def test_a_lock_without_locked_salts_is_wrong_usage(fairlot: Terminal) -> None:
 def test_custodians_make_what_an_announcement_takes(fairlot: Terminal) -> None:
     until = ("--until", "drand@2099-12-15T00:00:00Z")
     told = fairlot("custodian", "公证处", "--out", "a.json", *until)
-    assert told == "keep a.json until the beacon is out; publish a.json.public.json\n"
+    assert told == (
+        "publish a.json.public.json; keep a.json until the beacon is out, and hand it over then\n"
+    )
     fairlot("custodian", "纪检组", "--out", "b.json", *until)
     assert Path("a.json").stat().st_mode & 0o777 == 0o600
     salt = json.loads(Path("a.json").read_bytes())["salt"]
@@ -154,7 +169,7 @@ def test_a_salt_given_by_mistake_is_not_shown(fairlot: Terminal) -> None:
     "words",
     [
         ("", "--out", "x"),
-        ("甲\n", "--out", "x"),
+        ("甲\n乙", "--out", "x"),
         ("甲", "--out", "x", "--suite", "md5"),
         ("甲", "--out", "x", "--until", "drand:1000"),
         ("甲", "--out", "x", "--until", "kl8:2099001,2099002"),
@@ -197,7 +212,7 @@ def test_places_in_the_log_are_entered_once(fairlot: Terminal) -> None:
     assert fairlot(*given, "--log-signer", "log.key") == told
     assert Path("log/checkpoint").read_bytes() == before
     vkey = begun.split()[-1]
-    made = fairlot("witness", "init", "w.json", "--name", "w", "--key", "w.key", "--log", vkey)
+    made = fairlot("witness", "init", "w.json", "--name", "w", "--key", "w.key", "--log-key", vkey)
     fairlot("witness", "cosign", "w.json", "log", "--key", "w.key")
     fairlot(*given)
     pins = ("--log", "log", "--log-key", vkey, "--witness", made.split()[-1])

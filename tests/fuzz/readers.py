@@ -185,14 +185,14 @@ def of_proofs() -> dict[str, Reader]:
     places = [made.site(i, shown) for i in (2, 3)]
     with TemporaryDirectory() as folder:
         log = door_world.Public.of(made, Path(folder)).logged
-    door = make_door(made.announcement, made.outcome, places[0], made.result(2),
+    door = make_door(made.announcement, made.outcome, places[0], made.result(2), now=NOW,
                      team=made.openings("P1"), log=log)  # fmt: skip
     absence = Absence(Door.decode(door).bound, "S2x", tuple(places)).encode()
     files = world("open").files
     stamps, pinned = [files["announcement.tsr"]], authority().pinned
     pem = [certificate.to_text().encode() for certificate in known().values()]
     return {
-        "door": Reader(lambda data: (check_door(data), Door.decode(data)), [door]),
+        "door": Reader(lambda data: (check_door(data, now=NOW), Door.decode(data)), [door]),
         "absence": Reader(lambda data: (check_absence(data), Absence.decode(data)), [absence]),
         "stamp": Reader(lambda data: read_stamp(data, files["announcement.json"], pinned), stamps),
         "certificate": Reader(lambda data: from_text(data.decode("utf-8", "replace")), pem),

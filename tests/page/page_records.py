@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fairlot import public
 from fairlot.planning import Plan
 from fairlot.public import beacon, canonical, note, tlock
+from fairlot.public.drand import Drand
 from fairlot.public.entered import with_places
 from fairlot.public.lists import csv_rows
 from fairlot.public.log import Log
@@ -17,10 +18,11 @@ from fairlot.public.witness import Witness
 from fairlot.registers import example, examples, gather
 
 ROUND = 9367912
-ANNOUNCED = datetime(2024, 7, 13, 9, tzinfo=UTC)
+AHEAD = timedelta(hours=12, minutes=45)
 RECORDED = datetime(2024, 7, 13, 12, tzinfo=UTC)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 OPENS = "2024-12-15"
+SEEN = datetime.fromtimestamp(Drand(ROUND).time, UTC) - timedelta(hours=12, minutes=40)
 SALTS = {"公证处": bytes([1]) * 32, "纪检组": bytes([2]) * 32}
 NOTICE = {"notice.html": "<p>公示</p>\n".encode()}
 SMALL = {
@@ -64,8 +66,10 @@ def small():
     return gather(sites=sites, officers=officers, absences=away, conflicts=kin)
 
 
-def announced(view="open", suite="sha256", opens="", roster="small", substitutes="", **before):
-    """The full announcement of a roster."""
+def announced(
+    view="open", suite="sha256", opens="", roster="small", substitutes="", round=ROUND, **before
+):
+    """The full announcement of a roster, three quarters of a day before the round."""
     if roster == "small":
         plan, registers = {**SMALL, "proof": {}}, small()
     else:
@@ -76,9 +80,14 @@ def announced(view="open", suite="sha256", opens="", roster="small", substitutes
     plan["proof"] = {**plan["proof"], "view": view, "suite": suite, "opens": opens}
     names = public.Names.of(registers, bytes(32), suite=suite_of(suite))
     return public.announce(
-        Plan.of(plan), registers, beacon.parse(f"drand:{ROUND}"), signer=SIGNER,
-        announced_at=ANNOUNCED, names=names, before=public.Before(**before),
+        Plan.of(plan), registers, Drand(round), signer=SIGNER,
+        announced_at=announced_before(round), names=names, before=public.Before(**before),
     )  # fmt: skip
+
+
+def announced_before(round):
+    """The moment of the announcement of this round."""
+    return datetime.fromtimestamp(Drand(round).time, UTC) - AHEAD
 
 
 def custodians(suite="sha256", locks=()):
@@ -87,14 +96,16 @@ def custodians(suite="sha256", locks=()):
     return [
         public.Custodian(
             name, digest,
-            {"round": 1000, "ciphertext": tlock.lock(SALTS[name], 1000)} if name in locks else {},
+            {"round": ROUND, "ciphertext": tlock.lock(SALTS[name], ROUND)} if name in locks else {},
         )
         for name, digest in held.items()
     ]  # fmt: skip
 
 
 def drawn(files, **more):
-    return noticed(public.draw(files, beacon.recorded(ROUND), signer=SIGNER, **more))
+    """The record of the announced round."""
+    value = beacon.recorded(public.head_of(files).beacon.round)
+    return noticed(public.draw(files, value, signer=SIGNER, **more))
 
 
 def noticed(files):
@@ -134,7 +145,7 @@ def answer(files):
     return public.replace(files, beacon.recorded(ROUND), signer=SIGNER)
 
 
-def logged(files, folder, seen=ANNOUNCED + timedelta(minutes=5)):
+def logged(files, folder, seen=SEEN):
     """The record with proofs from a log that a witness saw, and the log."""
     log = Log.create(folder / "log", LOG)
     log.append(list(public.entries_of(files).values()), LOG)

@@ -9,6 +9,7 @@ from page_records import (
     LOG,
     NOW,
     OPENS,
+    ROUND,
     SALTS,
     SIGNER,
     WITNESS,
@@ -37,7 +38,9 @@ from fairlot.public.door_check import check_door
 from fairlot.public.door_made import door_of
 from fairlot.public.drand import Drand
 from fairlot.public.lists import csv_rows
+from fairlot.public.local_authority import LocalAuthority
 from fairlot.public.seen import Pins
+from fairlot.public.stamping import request
 
 SEALED = {"opens": OPENS, "custodians": custodians()}
 SHUT = NOW.replace(year=2024, month=8)
@@ -184,9 +187,9 @@ def test_sealed_records(js, view):
 def test_salts_under_a_time_lock(js):
     """What decrypts is the salt; a ciphertext that does not decrypt counts as zeros."""
     one, two = custodians(locks=["公证处"])
-    bad = Custodian(two.name, two.commitment, {"round": 1000, "ciphertext": "00" * 160})
-    files = announced(opens=OPENS, custodians=[one, bad])
-    files = drawn(files, salts={}, lock=beacon.recorded(1000))
+    bad = Custodian(two.name, two.commitment, {"round": ROUND, "ciphertext": "00" * 160})
+    files = announced(opens=OPENS, round=1000, custodians=[one, bad])
+    files = drawn(files, salts={}, lock=beacon.recorded(ROUND))
     assert not failing(same_verdicts(js, files))
     salts = body(files, "opening")["salts"]
     assert salts == {one.name: SALTS[one.name].hex(), two.name: "00" * 32}
@@ -195,12 +198,35 @@ def test_salts_under_a_time_lock(js):
 
 
 def test_a_lock_that_nobody_opened(js):
-    """Otherwise whoever writes the opening could choose the salt, and with it the draw."""
-    files = announced(opens=OPENS, custodians=custodians(locks=SALTS))
-    files = drawn(files, salts={}, lock=beacon.recorded(1000))
-    for lock in ({}, dict(beacon.recorded(2))):
-        other = rewritten(files, "opening", lock=lock)
+    """The salts were handed over; any other would let the one who opens choose the draw."""
+    files = announced(opens=OPENS, round=1000, custodians=custodians(locks=SALTS))
+    files = drawn(files, salts=SALTS)
+    assert same_verdicts(js, files)["custodians"] == "not shown"
+    late = rewritten(files, "opening", lock=dict(beacon.recorded(ROUND)))
+    assert same_verdicts(js, late)["custodians"] == "holds"
+    for more in ({"lock": dict(beacon.recorded(2))}, {"salts": dict.fromkeys(SALTS, "00" * 32)}):
+        other = rewritten(files, "opening", **more)
         assert failing(same_verdicts(js, other)) == {"custodians"}
+
+
+def test_a_lock_around_another_salt_than_the_one_handed_over(js):
+    one, two = custodians()
+    lock = custodians(locks=SALTS)[0].lock
+    files = announced(
+        opens=OPENS, round=1000, custodians=[one, Custodian(two.name, two.commitment, lock)]
+    )
+    files = drawn(files, salts=SALTS)
+    assert same_verdicts(js, files)["custodians"] == "not shown"
+    late = rewritten(files, "opening", lock=dict(beacon.recorded(ROUND)))
+    assert failing(same_verdicts(js, late)) == {"custodians"}
+
+
+def test_a_lock_that_was_open_already(js):
+    files = announced(opens=OPENS, round=1000, custodians=custodians(locks=SALTS))
+    held = body(files, "announcement")["custodians"]
+    early = [{**each, "lock": {**each["lock"], "round": 1000}} for each in held]
+    other = rewritten(drawn(files, salts=SALTS), "announcement", custodians=early)
+    assert "announcement" in failing(same_verdicts(js, other))
 
 
 def test_a_switch_to_a_fallback(js):
@@ -220,6 +246,35 @@ def test_a_switch_to_a_fallback(js):
     assert same_verdicts(js, drop(record, "switch.txt"))["randomness"] == "fails"
     alone = edited(record, "switch.txt", "two.example", "six.example")
     assert same_verdicts(js, alone)["randomness"] == "fails"
+
+
+def test_a_switch_stands_on_witnesses_whom_the_reader_knows(js):
+    """Those whom only the announcement names may be the authority; and it was seen in time."""
+    seers = [key(n, f"w{n}.example") for n in (7, 8, 9)]
+    first, fallback = Drand(1000), Drand(9367912)
+    files = announced(round=1000, fallbacks=[fallback], witnesses=[each.vkey for each in seers])
+    text = switch.make(
+        public.digest_of(files), first, [fallback], at=NOW.fromtimestamp(first.time, NOW.tzinfo),
+        because="没有中继给出该轮",
+    ).text()  # fmt: skip
+    for each in seers[:2]:
+        text = switch.cosign(text, each)
+    files, source = public.switched(files, text.encode(), SIGNER)
+    files = public.draw(files, beacon.recorded(9367912), signer=SIGNER, source=source)
+    files = public.seal({**files, "notice.html": b"<p></p>"}, SIGNER)
+    known = [each.vkey for each in seers]
+    for pinned, verdict in ((known[:2], "holds"), (known[1:], "not shown"), ([], "not shown")):
+        assert same_verdicts(js, files, pins=Pins(witnesses=pinned))["randomness"] == verdict
+    cosigning = [each.cosigner_vkey for each in seers[:2]]
+    assert same_verdicts(js, files, pins=Pins(witnesses=cosigning))["randomness"] == "holds"
+    authority = LocalAuthority.make("here", NOW.fromtimestamp(first.time - 86400, NOW.tzinfo))
+    early = NOW.fromtimestamp(first.time - 7200, NOW.tzinfo)
+    for late, verdict in ((-2, "holds"), (-1.5, "fails"), (-1, "fails")):
+        at = NOW.fromtimestamp(fallback.time + late, NOW.tzinfo)
+        proofs = {"announcement.tsr": authority.answer(request(files["announcement.json"]), early),
+                  "switch.tsr": authority.answer(request(files["switch.txt"]), at)}  # fmt: skip
+        seen = public.seal({**files, **proofs}, SIGNER)
+        assert same_verdicts(js, seen, pins=Pins(authority.pinned))["time"] == verdict
 
 
 ROUND_AFTER = 9367912 + 100
@@ -448,13 +503,14 @@ def test_a_site_that_is_not_there(js):
     )
 
 
-def same_door(js, data, announcement=None, outcome=None, pins=None):
+def same_door(js, data, announcement=None, outcome=None, pins=None, now=NOW):
     """Assert that both check a door proof alike, word for word where it holds."""
     pins = pins or Pins()
     want = check_door(
-        data, announcement=announcement, outcome=outcome, log=pins.log, witnesses=pins.witnesses
-    )
-    known = {"announcement": announcement, "outcome": outcome,
+        data, announcement=announcement, outcome=outcome, log=pins.log, witnesses=pins.witnesses,
+        now=now,
+    )  # fmt: skip
+    known = {"announcement": announcement, "outcome": outcome, "now": int(now.timestamp()),
              "logs": [pins.log] if pins.log else [], "witnesses": list(pins.witnesses)}  # fmt: skip
     got = js("record/door_check.js", "checkDoor", data, known)["steps"]
     for mine, check in zip(got, want, strict=True):
@@ -472,7 +528,7 @@ def door(tmp_path_factory):
     files, log = logged(record("pseudonymous", after=True), tmp_path_factory.mktemp("door"))
     names = public.Names.of(small(), bytes(32))
     site = csv_rows(files["teams.csv"])[2]["site_id"]
-    return door_of(files, site, names=names, log=log), files
+    return door_of(files, site, names=names, log=log, now=NOW), files
 
 
 def test_door_proofs(js, door):
@@ -485,6 +541,22 @@ def test_door_proofs(js, door):
     other = record("open")
     found = same_door(js, data, other["announcement.json"], other["outcome.json"])
     assert failing(found) == {"announced", "outcome"}
+
+
+def test_a_door_proof_of_a_draw_that_is_sealed(js):
+    """Whether it is open says the announcement, and the reader's clock."""
+    files, due = sealed(), NOW.fromisoformat(f"{OPENS}T00:00:00+00:00")
+    told, site = files["announcement.json"], csv_rows(files["drawn.csv"])[0]["site_id"]
+    called_open = door_of(files, site, now=due)
+    called_sealed = door_of(files, site, now=SHUT, provisional=True)
+    for data, early, late in ((called_open, "fails", "holds"),
+                              (called_sealed, "not shown", "not shown")):  # fmt: skip
+        assert same_door(js, data, now=due)["final"] == "not shown"
+        assert same_door(js, data, told, now=due - timedelta(seconds=1))["final"] == early
+        assert same_door(js, data, told, now=due)["final"] == late
+    honest = door_of(record(), csv_rows(record()["drawn.csv"])[0]["site_id"], now=NOW)
+    lying = honest.replace(b'"provisional":false', b'"provisional":true')
+    assert same_door(js, lying, record()["announcement.json"])["final"] == "fails"
 
 
 DOORS = (

@@ -17,6 +17,7 @@ from fairlot.public import beacon, switch
 from fairlot.public.drand import Drand
 from fairlot.public.lottery import Kl8
 from fairlot.public.nist import Nist
+from fairlot.public.seen import Pins
 from fairlot.public.suite import suite
 
 sys.path.append(str(Path(__file__).parents[1] / "public"))
@@ -148,9 +149,10 @@ def fallen_back(names=(0, 1, 2), fallbacks=(1, 1000)):
 
 
 def test_a_witnessed_switch(js):
-    found = same_verdicts(js, fallen_back())
+    found = same_verdicts(js, fallen_back(), pins=Pins(witnesses=[each.vkey for each in SEERS]))
     assert not failing(found)
     assert found["randomness"] == found["beacon"] == "holds"
+    assert same_verdicts(js, fallen_back())["randomness"] == "not shown"
 
 
 @pytest.mark.parametrize(("old", "new"), [

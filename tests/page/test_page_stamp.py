@@ -4,6 +4,7 @@ import sys
 from base64 import b64decode
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from random import Random
 
@@ -50,7 +51,7 @@ def same(mine, response, data, pinned):
 
 def read(response, data, pinned):
     try:
-        return int(read_stamp(response, data, pinned).moment.timestamp())
+        return ceil(read_stamp(response, data, pinned).moment.timestamp())
     except FairlotError:
         return None
 

@@ -288,17 +288,18 @@ def test_a_change_after_the_draw_is_told_where_it_matters(reader, record):
 def test_a_door_proof_is_judged_as_python_judges_it(reader, record, tmp_path):
     world = World()
     logged = Public.of(world, tmp_path)
+    moment = datetime(2026, 6, 1, tzinfo=UTC)
     row = world.site(world.drawn, {"site"}, {"site_id"})
     proof = make_door(
-        world.announcement, world.outcome, row, world.result(world.drawn),
+        world.announcement, world.outcome, row, world.result(world.drawn), now=moment,
         team=world.openings("P1", "P2"), log=logged.logged,
     )  # fmt: skip
     found = check_door(
-        proof, announcement=record["announcement.json"], outcome=record["outcome.json"],
+        proof, now=moment, announcement=record["announcement.json"], outcome=record["outcome.json"],
         log=logged.log.vkey, witnesses=[logged.witness.cosigner_vkey],
     )  # fmt: skip
     want = [(str(c.number), DOOR_STEPS[c.step][0], WORDS["en"][c.verdict]) for c in found]
-    assert {verdict for _, _, verdict in want} == {"✓ holds", "✗ fails"}
+    assert {verdict for _, _, verdict in want} == {"✓ holds", "✗ fails", "? not shown"}
     with reader(record) as page:
         page.fill("#pin-logs", logged.log.vkey)
         page.fill("#pin-witnesses", logged.witness.cosigner_vkey)
@@ -465,4 +466,23 @@ def test_nothing_leaves_the_page(browser, record, tmp_path):
     attempt = "fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused')"
     assert page.evaluate(attempt) == "refused"
     assert any("Content Security Policy" in text for text in told)
+    page.close()
+
+
+def test_a_check_that_takes_too_long_is_stopped(browser, record, tmp_path):
+    """The work is thrown away at once; another check begins anew."""
+    path = tmp_path / "slow.html"
+    path.write_bytes(html_of(record, now=datetime.now(UTC)))
+    page = browser.new_page()
+    page.add_init_script("""
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = () => {};
+        globalThis.onward = () => { Worker.prototype.postMessage = post; };
+    """)
+    page.goto(path.as_uri() + "?lang=en")
+    page.click("#check button")
+    assert page.inner_text("#verdict") == "? not shown stopped: nothing was decided"
+    assert not page.is_visible("#check progress")
+    page.evaluate("onward()")
+    assert page.evaluate("fairlot.ask('beacon', {}, {}).then((answer) => 'refused' in answer)")
     page.close()

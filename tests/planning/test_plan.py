@@ -120,7 +120,7 @@ def test_nothing_is_sealed_or_veiled_unless_the_plan_says_so() -> None:
 def test_one_task_has_one_spelling() -> None:
     wide = Plan.parse(HEAD.replace("2024-001", " ２０２４-001 "))
     assert wide.task == "2024-001"
-    with pytest.raises(InvalidInput, match="want one line of printable text"):
+    with pytest.raises(InvalidInput, match="want one line of visible text"):
         Plan.parse(HEAD.replace("2024-001", "2024\\n001"))
 
 

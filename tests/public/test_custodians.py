@@ -1,6 +1,7 @@
 """Custodians of a sealed draw: their salts enter the seed, and who keeps one back is named."""
 
 import sys
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -11,12 +12,15 @@ from fairlot import public
 from fairlot._base.errors import FairlotError, InvalidInput, VerificationError
 from fairlot.public import beacon, tlock
 from fairlot.public.custodians import Custodian, opened, read_custodians, read_salt, salt_file
+from fairlot.public.disclosure import with_lock
+from fairlot.public.drand import Drand
 from fairlot.public.suite import SHA256, SM3
 
 Record = dict[str, bytes]
 
 SEALED = f'{PLAN}\nproof = {{ opens = "2024-12-15" }}\n'
-LOCKED_TO = 9367912
+SOON, LOCKED_TO = 1000, 9367912
+EARLY = datetime.fromtimestamp(Drand(SOON).time, UTC) - timedelta(hours=5)
 LATE = beacon.recorded(LOCKED_TO)
 SALT = b"\x33" * 32
 
@@ -72,13 +76,23 @@ def test_a_locked_salt_is_what_decrypts() -> None:
         opened(both, {**SALTS, "时间锁": bytes(32)}, LATE, SHA256)
 
 
-def test_a_locked_salt_without_its_round_is_refused() -> None:
+def test_a_locked_salt_that_is_handed_over_opens_its_commitment() -> None:
     """Else whoever opens could choose: any salt at all, once the beacon is known."""
     both = [*custodians(), locked()]
-    for lock in ({}, beacon.recorded(1000)):
-        for salt in (SALT, bytes(32)):
-            with pytest.raises(VerificationError, match="is locked to round 9367912 of drand"):
-                opened(both, {**SALTS, "时间锁": salt}, lock, SHA256)
+    assert opened(both, {**SALTS, "时间锁": SALT}, {}, SHA256)[2] == SALT
+    with pytest.raises(VerificationError, match="the salt of 时间锁 opens"):
+        opened(both, {**SALTS, "时间锁": bytes(32)}, {}, SHA256)
+    with pytest.raises(
+        VerificationError, match="is locked to round 9367912 of drand; got round 1000"
+    ):
+        opened(both, {**SALTS, "时间锁": SALT}, beacon.recorded(1000), SHA256)
+
+
+def test_a_locked_salt_that_is_not_handed_over_waits_for_its_round() -> None:
+    with pytest.raises(
+        VerificationError, match="of 时间锁 is missing; its lock opens with round 9367912"
+    ):
+        opened([*custodians(), locked()], SALTS, {}, SHA256)
 
 
 def test_of_two_salts_the_locked_one_counts() -> None:
@@ -106,12 +120,60 @@ def test_a_forged_round_opens_no_lock() -> None:
 @pytest.fixture(scope="module")
 def waiting() -> Record:
     """Announced, with two custodians and a third whose salt is locked."""
-    return announced(SEALED, before={"custodians": [*custodians(), locked()]})
+    return soon([*custodians(), locked()])
+
+
+def soon(held: list[Custodian], **more: Any) -> Record:
+    """An announcement whose beacon comes out before the locks open."""
+    return announced(SEALED, Drand(SOON), at=EARLY, before={"custodians": held, **more})
 
 
 def drawn(files: Record, **more: Any) -> Record:
     given = {"salts": SALTS, "lock": LATE, **more}
-    return public.draw(files, beacon.recorded(ROUND), signer=SIGNER, **given)
+    return public.draw(files, beacon.recorded(SOON), signer=SIGNER, **given)
+
+
+def test_a_draw_takes_locked_salts_that_are_handed_over(waiting: Record) -> None:
+    """Nobody waits for the lock; whether it holds the same salt is seen when its round is out."""
+    files = drawn(waiting, salts={**SALTS, "时间锁": SALT}, lock=None)
+    assert files["drawn.csv"] == drawn(waiting)["drawn.csv"]
+    early = found(files)["custodians"]
+    assert early.verdict == "not shown"
+    assert early.note["en"] == (
+        "the lock of 时间锁 was not opened: round 9367912 of drand, out at 2024-07-13T21:45:00Z, "
+        "would show whether it holds the same salt (fairlot open --lock)"
+    )
+    late = public.seal(with_lock(files, LATE), SIGNER)
+    assert found(late)["custodians"].verdict == "holds"
+    assert late["opening.json"] == drawn(waiting)["opening.json"]
+
+
+def test_a_lock_around_another_salt_than_the_one_handed_over_is_found_out() -> None:
+    two = soon([*custodians(), locked(committed=bytes(32))])
+    files = drawn(two, salts={**SALTS, "时间锁": bytes(32)}, lock=None)
+    assert found(files)["custodians"].verdict == "not shown"
+    late = found(public.seal(with_lock(files, LATE), SIGNER))["custodians"]
+    assert late.verdict == "fails"
+    assert "the salt of 时间锁 is not what its lock decrypts to" in late.note["en"]
+
+
+@pytest.mark.parametrize("source", [Drand(LOCKED_TO), Drand(LOCKED_TO + 1)])
+def test_a_lock_that_opens_no_later_than_a_beacon_is_refused(source: Drand) -> None:
+    """Its salt would be known before the randomness, or with it: nobody would hold anything back."""
+    told = "the salt of 时间锁 is locked to round 9367912, which comes no later than"
+    held = [*custodians(), locked()]
+    with pytest.raises(InvalidInput, match=told):
+        announced(SEALED, source, before={"custodians": held})
+    with pytest.raises(InvalidInput, match=told):
+        soon(held, fallbacks=[source])
+
+
+def test_a_record_with_a_lock_that_was_open_fails(waiting: Record) -> None:
+    lock = {**locked().encode()["lock"], "round": SOON}
+    held = [*body(waiting, "announcement")["custodians"][:2], {**locked().encode(), "lock": lock}]
+    check = found(rewritten(waiting, "announcement", custodians=held))["announcement"]
+    assert check.verdict == "fails"
+    assert "locked to round 1000, which comes no later than drand:1000" in check.note["en"]
 
 
 def test_a_draw_opens_the_lock_itself(waiting: Record) -> None:
@@ -127,12 +189,10 @@ def test_a_draw_opens_the_lock_itself(waiting: Record) -> None:
 def test_nobody_draws_without_the_custodians(waiting: Record) -> None:
     with pytest.raises(VerificationError, match="the salt of 公证处, 纪检组 is missing"):
         drawn(waiting, salts={})
-    with pytest.raises(
-        VerificationError, match="is locked to round 9367912 of drand; got round None"
-    ):
+    with pytest.raises(VerificationError, match="of 时间锁 is missing; its lock opens with round"):
         drawn(waiting, lock=None)
-    with pytest.raises(VerificationError, match="is locked to round"):
-        drawn(waiting, salts={**SALTS, "时间锁": SALT}, lock=None)
+    with pytest.raises(VerificationError, match="the salt of 时间锁 opens"):
+        drawn(waiting, salts={**SALTS, "时间锁": bytes(32)}, lock=None)
 
 
 def test_every_salt_matters() -> None:
@@ -150,7 +210,8 @@ CHEATS: dict[str, tuple[dict[str, Any], str]] = {
         "the salt of 纪检组 is missing"),
     "another salt": (
         {"salts": dict.fromkeys((*SALTS, "时间锁"), "00" * 32)}, "is not what its lock decrypts to"),
-    "a lock that is left shut": ({"lock": {}}, "is locked to round 9367912 of drand; got round None"),
+    "another salt under a lock that is left shut": (
+        {"salts": dict.fromkeys((*SALTS, "时间锁"), "00" * 32), "lock": {}}, "the salt of 时间锁 opens"),
     "another round": ({"lock": beacon.recorded(1000)}, "is locked to round 9367912"),
     "no round": ({"lock": {"round": LOCKED_TO}}, "a quicknet round has"),
     "a round of text": ({"lock": {**LATE, "round": str(LOCKED_TO)}}, "is locked to round"),
@@ -162,8 +223,8 @@ CHEATS: dict[str, tuple[dict[str, Any], str]] = {
 def test_a_record_opened_otherwise_fails(waiting: Record, name: str) -> None:
     changes, told = CHEATS[name]
     opening = body(drawn(waiting), "opening")
-    if name == "another salt":
-        changes = {"salts": {**opening["salts"], "时间锁": "00" * 32}}
+    if name.startswith("another salt"):
+        changes |= {"salts": {**opening["salts"], "时间锁": "00" * 32}}
     check = found(rewritten(drawn(waiting), "opening", **changes))["custodians"]
     assert check.verdict == "fails"
     assert told in check.note["en"]

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,17 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairlot._base.errors import InvalidInput, VerificationError
-from fairlot.public import canonical
+from fairlot.public import canonical, door_check
 from fairlot.public.absence import ABSENCE_STEPS, Absence, check_absence, neighbours
 from fairlot.public.bound import Bound
 from fairlot.public.door import MAX_DOOR, Change, Door
-from fairlot.public.door_check import DOOR_STEPS, check_door, make_door
+from fairlot.public.door_check import DOOR_STEPS
 from fairlot.public.door_code import MAX_TEXT, door_digest, door_svg, door_text
 from fairlot.public.results import RESULTS
 from fairlot.public.steps import Check
 from fairlot.public.suite import SM3
 
 WORLD = World()
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+check_door = partial(door_check.check_door, now=NOW)
+make_door = partial(door_check.make_door, now=NOW)
 AT = WORLD.drawn
 DIGEST = bytes(range(32))
 
@@ -71,7 +76,7 @@ def test_with_nothing_but_the_file(door: bytes) -> None:
     assert verdicts(found) == {
         "file": "holds", "roster": "holds", "result": "holds", "team": "holds",
         "announced": "not shown", "outcome": "not shown", "log": "not shown",
-        "witnesses": "not shown", "final": "holds",
+        "witnesses": "not shown", "final": "not shown",
     }  # fmt: skip
     assert sha256(WORLD.announcement).hexdigest() in note(found, "announced")
     assert sha256(WORLD.outcome).hexdigest() in note(found, "outcome", "zh")
@@ -128,10 +133,38 @@ def test_a_private_part_may_stay_one_digest() -> None:
 def test_a_sealed_draw_is_provisional(tmp_path: Path) -> None:
     sealed = World(opens="2026-12-31")
     data = proof(sealed, AT, "P1", log=Public.of(sealed, tmp_path).logged, provisional=True)
-    found = check_door(data)
+    found = check_door(data, announcement=sealed.announcement)
     assert verdicts(found)["final"] == "not shown"
     assert "sealed until 2026-12-31" in note(found, "final")
+    assert "would show it" in note(check_door(data), "final")
     assert note(found, "team").startswith("1/2 opened")
+
+
+def test_whether_a_draw_is_open_is_not_for_the_file_to_say(tmp_path: Path) -> None:
+    """Neither that it is, nor that it is not: the announcement has the day, and so has its entry."""
+    sealed = World(opens="2026-12-31")
+    public = Public.of(sealed, tmp_path)
+    later = datetime(2026, 12, 31, tzinfo=UTC)
+    data = proof(sealed, AT, "P1", log=public.logged, provisional=False, now=later)
+    for known in ({"announcement": sealed.announcement}, {"log": public.log.vkey}):
+        found = check_door(data, **known)
+        assert verdicts(found)["final"] == "fails"
+        assert "says that the draw is open; it is sealed until 2026-12-31" in note(found, "final")
+        before = later - timedelta(seconds=1)
+        assert verdicts(check_door(data, **known, now=before))["final"] == "fails"
+        assert verdicts(check_door(data, **known, now=later))["final"] == "holds"
+    lying = replace(Door.decode(data), log=replace(public.logged, opens="")).encode()
+    found = verdicts(check_door(lying, log=public.log.vkey))
+    assert (found["announced"], found["final"]) == ("fails", "not shown")
+    with pytest.raises(InvalidInput, match="the draw is open to check: the file says"):
+        proof(sealed, AT, provisional=False)
+
+
+def test_a_draw_that_nothing_seals_is_not_called_sealed() -> None:
+    data = replace(Door.decode(proof()), provisional=True).encode()
+    found = check_door(data, announcement=WORLD.announcement)
+    assert verdicts(found)["final"] == "fails"
+    assert "says that the draw is sealed; the announcement seals nothing" in note(found, "final")
 
 
 # Who stands at the door
@@ -241,9 +274,8 @@ def forgeries(data: bytes) -> Iterator[tuple[tuple[Any, ...], bytes]]:
             yield path, canonical.encode(put(told, path, other)) + b"\n"
 
 
-# Alterations that say no less and nothing untrue: a shorter list of people who open themselves,
-# and a draw called provisional that is not.
-HARMLESS = {("team",), ("provisional",)}
+# An alteration that says nothing untrue: a shorter list of people who open themselves.
+HARMLESS = {("team",)}
 
 
 def test_every_field_is_bound(door: bytes, known: dict[str, Any]) -> None:

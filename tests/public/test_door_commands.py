@@ -37,7 +37,7 @@ def published() -> tuple[bytes, Public]:
     public = Public.of(WORLD, Path("public"))
     rows = WORLD.site(WORLD.drawn, {"site"}, {"site_id"}), WORLD.result(WORLD.drawn)
     data = make_door(
-        WORLD.announcement, WORLD.outcome, *rows,
+        WORLD.announcement, WORLD.outcome, *rows, now=datetime(2026, 6, 1, tzinfo=UTC),
         team=WORLD.openings(*PEOPLE[:2]), log=public.logged,
     )  # fmt: skip
     Path("door.json").write_bytes(data)
@@ -61,7 +61,7 @@ def test_at_a_desk(published: tuple[bytes, Public]) -> None:
     _, public = published
     done = run(
         "door", "check", "door.json", "--announcement", "announcement.json",
-        "--outcome", "outcome.json", "--log", public.log.vkey,
+        "--outcome", "outcome.json", "--log-key", public.log.vkey,
         "--witness", public.witness.cosigner_vkey, "--json", "--lang", "zh",
     )  # fmt: skip
     assert done.exit_code == 0

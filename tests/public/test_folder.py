@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fairlot._base.errors import InvalidInput
-from fairlot.public import folder
+from fairlot.public import canonical, folder
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -82,6 +82,45 @@ def test_a_record_never_loses_or_changes_a_file(tmp_path: Path, left: dict[str, 
         folder.replace_folder(path, {**left, "event-001.json": b"{}\n"})
     assert folder.read_folder(path) == old
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
+
+
+def test_time_locks_open_after_the_draw_and_nothing_else_of_an_opening_changes(
+    tmp_path: Path,
+) -> None:
+    shut = {"lock": {}, "salts": {"公证处": "00"}}
+    path = folder.write_folder(tmp_path / "a", {"opening.json": canonical.encode(shut) + b"\n"})
+    for other in ({**shut, "salts": {}}, {**shut, "lock": {"round": 1}, "salts": {}}, {}, []):
+        with pytest.raises(InvalidInput, match="a record only grows"):
+            folder.replace_folder(path, {"opening.json": canonical.encode(other) + b"\n"})
+    opened = {"opening.json": canonical.encode({**shut, "lock": {"round": 1}}) + b"\n"}
+    assert folder.read_folder(folder.replace_folder(path, opened)) == opened
+    with pytest.raises(InvalidInput, match="a record only grows"):
+        folder.replace_folder(path, {"opening.json": canonical.encode(shut) + b"\n"})
+
+
+def modes(path: Path) -> set[str]:
+    """How the folder, and each file in it, may be read."""
+    return {f"{each.stat().st_mode & 0o777:o}" for each in (path, *path.iterdir())}
+
+
+def test_what_is_kept_back_is_never_readable_by_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first byte: between writing and a later chmod anybody could have looked."""
+    files = {"announcement.json": b"{}\n", "sites.jsonl": b"{}\n"}
+    seen: list[set[str]] = []
+    moved = Path.rename
+
+    def watched(self: Path, target: Path) -> Path:
+        seen.append(modes(self))
+        return moved(self, target)
+
+    monkeypatch.setattr(Path, "rename", watched)
+    path = folder.write_folder(tmp_path / "a", files, private=True)
+    folder.replace_folder(path, {**files, "event-001.json": b"{}\n"}, private=True)
+    assert [modes(path), *seen] == [{"700", "600"}] * 4
+    shown = folder.write_folder(tmp_path / "b", files)
+    assert modes(shown) == {"755", "644"}
 
 
 def test_proofs_by_others_may_be_made_again(tmp_path: Path) -> None:

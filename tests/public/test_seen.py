@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from answers import DRAWS, RECORDED
 from logged import OFFICE, STRANGER, WITNESS, witnessed
-from small_record import BEFORE, ROUND, SIGNER, found, noticed, shown, verdicts
+from small_record import BEFORE, ROUND, SIGNER, found, make, noticed, shown, verdicts
 
 from fairlot import public
 from fairlot.public.drand import QUICKNET
@@ -54,8 +54,8 @@ def test_a_stamp_within_the_margin_holds(record: Record, moment: datetime) -> No
     assert check.note["en"].startswith("announcement seen by CN=甲 at 2024-07-13T")
 
 
-@pytest.mark.parametrize("late", [1, 600, 601, 86_400])
-def test_a_stamp_too_late_fails(record: Record, late: int) -> None:
+@pytest.mark.parametrize("late", [0.001, 0.999, 1, 600, 601, 86_400])
+def test_a_stamp_too_late_fails(record: Record, late: float) -> None:
     check = time(stamped(record, EDGE + timedelta(seconds=late)), pins=STAMPS)
     assert check.verdict == "fails"
     assert (
@@ -169,6 +169,10 @@ def test_every_event_is_to_be_seen_too(record: Record) -> None:
     assert check.verdict == "not shown"
     assert "only the authority says when event-001 was published" in check.note["en"]
     assert time(stamped(grown, RECORDED, "event-001"), pins=STAMPS).verdict == "holds"
+    # Several may be stamped in time; that there was no other, only the log shows.
+    check = found(stamped(grown, RECORDED, "event-001"), pins=STAMPS)["unique"]
+    assert check.verdict == "not shown"
+    assert "the public log of all announcements and events would show it" in check.note["en"]
     comes = datetime.fromtimestamp(DRAWS.time, UTC)
     for late, verdict in ((-601, "holds"), (-600, "fails"), (0, "fails")):
         seen = stamped(grown, comes + timedelta(seconds=late), "event-001")
@@ -192,8 +196,10 @@ def test_entries_name_the_draw_and_nothing_personal(record: Record) -> None:
     )  # fmt: skip
 
 
-def test_the_log_itself_shows_that_the_draw_is_the_only_one(record: Record, tmp_path: Path) -> None:
+def test_the_log_itself_shows_that_the_draw_is_the_only_one(tmp_path: Path) -> None:
+    record = make(before={"log": OFFICE.name})
     seen = logged(record, tmp_path / "log", BEFORE)
+    witnessed(Log(tmp_path / "log"), int(OUT.timestamp()))
     check = found(seen, pins=WATCHED, log=tmp_path / "log")["unique"]
     assert check.verdict == "holds"
     # The log is asked, not the proofs in the record.

@@ -280,6 +280,21 @@ def test_the_table_of_threats_has_no_empty_cell() -> None:
     assert len(rows) >= 20
 
 
+def test_every_threat_names_the_tests_that_decide_it() -> None:
+    """Each a function that pytest collects, in a file that it collects; none is skipped for good."""
+    table = re.findall(r"^\| (.*) \|$", SPEC.split("## 15.")[1].split("## 16.")[0], flags=re.M)[2:]
+    for row in table:
+        cited = row.split(" | ")[3].split(", ")
+        for each in cited:
+            path, name = re.fullmatch(
+                r"`(tests/[a-z/]+/test_[a-z_]+\.py)::(test_\w+)`", each
+            ).groups()  # type: ignore[union-attr]
+            text = (ROOT / path).read_text("utf-8")
+            found = re.search(rf"^((?:@.*\n(?:[ )].*\n)*)*)def {name}\(", text, flags=re.M)
+            assert found, each
+            assert "pytest.mark.skip(" not in found[1], each
+
+
 def test_every_test_that_the_text_names_is_there() -> None:
     named = set(re.findall(r"`((?:tests|docs)/[a-z_0-9/]+\.[a-z]+)`", SPEC))
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []

@@ -46,11 +46,35 @@ def drawn(waiting: Record) -> Record:
 
 
 def test_a_witnessed_switch_is_drawn_and_verifies(waiting: Record, drawn: Record) -> None:
-    after = found(drawn)
+    after = found(drawn, pins=public.Pins(witnesses=[each.vkey for each in WITNESSES[:2]]))
     assert (after["randomness"].verdict, after["beacon"].verdict) == ("holds", "holds")
     assert "fails" not in {check.verdict for check in after.values()}
     assert drawn["switch.txt"] == signed(waiting, *WITNESSES[:2])
     assert public.value_of(drawn)[0] == Drand(FALLBACK)
+
+
+KNOWN = {
+    "nobody": (),
+    "one of them": [WITNESSES[0].vkey],
+    "one of them twice": [WITNESSES[0].vkey, WITNESSES[0].cosigner_vkey],
+    "one of them, and one who did not sign": [WITNESSES[0].vkey, WITNESSES[2].vkey],
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_on_the_word_of_strangers_nothing_is_shown(drawn: Record, name: str) -> None:
+    """Whom an announcement names may be two keys of the authority's own making."""
+    after = found(drawn, pins=public.Pins(witnesses=KNOWN[name]))
+    assert after["randomness"].verdict == "not shown"
+    for each in WITNESSES[:2]:
+        assert each.vkey in after["randomness"].note["en"]
+    assert WITNESSES[2].vkey not in after["randomness"].note["en"]
+    assert after["beacon"].verdict == after["selection"].verdict == "holds"
+
+
+def test_a_witness_is_known_by_the_key_that_cosigns_logs_too(drawn: Record) -> None:
+    pins = public.Pins(witnesses=[each.cosigner_vkey for each in WITNESSES[:2]])
+    assert found(drawn, pins=pins)["randomness"].verdict == "holds"
 
 
 def test_without_a_switch_the_announced_beacon_is_drawn(waiting: Record) -> None:

@@ -233,7 +233,7 @@ def world(view: str) -> World:
     files["notice.html"] = "<p>公示</p>\n".encode()
     files = public.seal(files, AUTHORITY)
     files = public.published(files, plan, AUTHORITY, opened=True)
-    pins = Pins(authority().pinned, LOG.vkey, (WITNESS.cosigner_vkey,))
+    pins = Pins(authority().pinned, LOG.vkey, (WITNESS.cosigner_vkey, SECOND.vkey))
     return World(view, files, public.Known(key=AUTHORITY.vkey, pins=pins), plan)
 
 

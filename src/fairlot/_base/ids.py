@@ -5,7 +5,7 @@ import unicodedata
 
 from fairlot._base.errors import InvalidInput
 
-__all__ = ["canonical_id"]
+__all__ = ["canonical_id", "is_canonical"]
 
 LONGEST = 64
 _ID = re.compile(rf"[A-Za-z0-9._:/-]{{1,{LONGEST}}}")
@@ -25,3 +25,8 @@ def canonical_id(text: str) -> str:
         zh="编号 {got!r} 应为 1 至 64 个字符，仅限 A-Z a-z 0-9 . _ : / -",
         got=text[: 2 * LONGEST],
     )
+
+
+def is_canonical(text: str) -> bool:
+    """Say whether :func:`canonical_id` returns ``text`` as it is: NFKC changes nothing in ASCII."""
+    return _ID.fullmatch(text) is not None

@@ -74,7 +74,7 @@ class Settings(Part):
             return cls.model_validate(_tuples(table))
         except ValidationError as error:
             noun = cls.noun[0]
-            faults = tuple(_fault(each, noun) for each in error.errors(include_url=False))
+            faults = tuple(_fault(each, noun) for each in _first(error.errors(include_url=False)))
             raise InvalidInput(
                 "{source}: {list}",
                 zh="{source}：{list}",
@@ -100,9 +100,15 @@ def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
 
 
+def _first(errors: list[Any]) -> list[Any]:
+    """Leave out that a list is too short where it is so because an entry of it is wrong."""
+    inside = {each["loc"][:n] for each in errors for n in range(len(each["loc"]))}
+    return [each for each in errors if each["type"] != "too_short" or each["loc"] not in inside]
+
+
 def _fault(error: Any, noun: str) -> str:
-    where = ".".join(map(str, error["loc"])) or noun
+    where = ".".join(map(str, error["loc"]))
     what = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         what = f"not a name this {noun} knows"
-    return f"{where}: {what}"
+    return f"{where}: {what}" if where else what

@@ -1,12 +1,13 @@
 """How the values of a plan or a scheme are written: decimals, shares, dates and names, each in one way."""
 
 import re
-import unicodedata
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
+
+from fairlot._base.visible import LONGEST, is_line, one_line
 
 __all__ = ["DECIMAL", "Date", "DateOrNone", "Decimal", "Ratio", "Text", "as_text"]
 
@@ -41,9 +42,9 @@ def _iso_or_blank(value: str) -> str:
 
 def _line(value: str) -> str:
     """One name, one spelling: NFKC, no space around it, nothing that cannot be seen."""
-    line = unicodedata.normalize("NFKC", value).strip()
-    if not line.isprintable() or not line:
-        raise ValueError(f"got {value!r}; want one line of printable text")
+    line = one_line(value)
+    if not is_line(line) and len(line) <= LONGEST:
+        raise ValueError(f"got {value!r}; want one line of visible text")
     return line
 
 
@@ -57,5 +58,5 @@ Ratio = Annotated[str, BeforeValidator(as_text), AfterValidator(_ratio)]
 Date = Annotated[str, BeforeValidator(as_text), AfterValidator(_iso)]
 DateOrNone = Annotated[str, BeforeValidator(as_text), AfterValidator(_iso_or_blank)]
 Text = Annotated[
-    str, BeforeValidator(as_text), AfterValidator(_line), Field(min_length=1, max_length=200)
+    str, BeforeValidator(as_text), AfterValidator(_line), Field(min_length=1, max_length=LONGEST)
 ]

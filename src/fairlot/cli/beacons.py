@@ -37,7 +37,7 @@ def round_(
 
 @beacons.command()
 def fetch(
-    source: Annotated[str, typer.Argument(help="drand:ROUND, drand@TIME or nist@TIME")],
+    source: Annotated[str, typer.Argument(help="drand:ROUND, drand@TIME or nist@TIME,CHAIN,ID")],
     out: Annotated[Path, typer.Option(help="a new file for the value")],
     relay: Annotated[
         list[str] | None, typer.Option(help="a relay's address; may be given again")
@@ -60,6 +60,40 @@ def fetch(
             say(f"passed over {name}: {error}", f"跳过 {name}：{error.text('zh')}"), err=True
         )
     typer.echo(say(f"wrote {out}, from {fetched.relay}", f"已写入 {out}，来自 {fetched.relay}"))
+
+
+@beacons.command()
+def declare(
+    source: Annotated[str, typer.Argument(help="kl8:A,B, the two issues that were announced")],
+    numbers: Annotated[
+        list[str],
+        typer.Option("--draw", metavar="ISSUE:NUMBERS", help="an issue and its 20 numbers"),
+    ],
+    witness: Annotated[list[str], typer.Option(help="who saw the numbers come out; two or more")],
+    out: Annotated[Path, typer.Option(help="a new file for the value")],
+    lang: LangOption = Lang.en,
+) -> None:
+    """Write two draws of 快乐8 as witnesses saw them: nobody signs them, so it is never verified.
+
+    docs/ceremony.md tells who reads what and when.
+
+    Example: fairlot beacon declare kl8:2026187,2026188 --draw 2026187:01,05,09,… --draw 2026188:02,03,11,… --witness 公证员 --witness 纪检员 --out value.json
+    """
+    from fairlot.public import canonical
+    from fairlot.public.lottery import Kl8, declared
+
+    speak(lang.value)
+    refuse_existing(out)
+    found = _named(source, "SOURCE")
+    if not isinstance(found, Kl8):
+        raise typer.BadParameter(say(f"{found} is fetched, not declared", f"{found} 应取得而非声明"),
+                                 param_hint="SOURCE")  # fmt: skip
+    try:
+        value = found.canonical(declared(numbers, witness))
+    except InvalidInput as error:
+        raise typer.BadParameter(error.text(language())) from None
+    write_new(out, canonical.encode(value) + b"\n")
+    typer.echo(say(f"wrote {out}", f"已写入 {out}"))
 
 
 @beacons.command()

@@ -27,6 +27,7 @@ __all__ = ["demo"]
 DEMO_ROUND = 9367912
 DEMO_ANNOUNCED = datetime(2024, 7, 13, 9, tzinfo=UTC)
 DEMO_SEEN = DEMO_ANNOUNCED + timedelta(minutes=5)
+DEMO_SEEN_DRAWN = datetime(2024, 7, 13, 21, 50, tzinfo=UTC)
 DEMO_DICE = "314159265358979323846264338327950288419"
 
 
@@ -81,12 +82,12 @@ def _told(out: Path, local: Path, html: Path, pins: "Pins") -> str:
     """Say what was written, and that nobody but this machine vouches for it."""
     return say(
         f"\nThe time stamp, the log and its witness are of this machine, their clocks set by hand to "
-        f"{DEMO_SEEN:%Y-%m-%d %H:%M} UTC:\nthey show how proofs look and prove nothing to others.\n"
+        f"{DEMO_SEEN:%Y-%m-%d %H:%M} UTC, after the draw to {DEMO_SEEN_DRAWN:%H:%M}:\nthey show how proofs look and prove nothing to others.\n"
         f"wrote {out}: open {out / 'notice.html'}, check it in a browser with {html}, or run\n"
         f"  fairlot verify {out} --log {local / 'log'} --log-key {pins.log} "
         f"--witness {pins.witnesses[0]} --tsa {local / 'tsa.pem'}\n"
         f"who is who stands in {secret_beside(out)}, which stays with the authority",
-        f"\n时间戳、日志与见证人均为本机临时生成，时钟人为设定为 {DEMO_SEEN:%Y-%m-%d %H:%M} UTC：\n"
+        f"\n时间戳、日志与见证人均为本机临时生成，时钟人为设定为 {DEMO_SEEN:%Y-%m-%d %H:%M} UTC，抽取后为 {DEMO_SEEN_DRAWN:%H:%M}：\n"
         f"仅演示证明的样式，对他人不具证明力。\n"
         f"已写入 {out}：请打开 {out / 'notice.html'}，在浏览器中用 {html} 核验，或运行\n"
         f"  fairlot verify {out} --log {local / 'log'} --log-key {pins.log} "
@@ -114,14 +115,16 @@ def _drawn(
         foreseen=foreseen, before=before, announced_at=DEMO_ANNOUNCED, progress=progress,
     )  # fmt: skip
     log.append([*public.entries_of(files).values()], log_signer)
-    witness = _cosigned(log, local, log_signer.vkey)
+    witness = _witness(local, log_signer.vkey)
+    _cosigned(log, witness, DEMO_SEEN)
     files["announcement.tsr"], trusted = _stamped(files["announcement.json"], local)
     files = public.with_places(files, log.read(), signer)
     value = beacon.recorded(DEMO_ROUND)
     files = public.draw(files, value, signer=signer, progress=progress)
     log.append([public.entries_of(files)["outcome"]], log_signer)
+    _cosigned(log, witness, DEMO_SEEN_DRAWN)
     files = public.with_places(files, log.read(), signer)
-    pins = public.Pins(trusted, log_signer.vkey, (witness,))
+    pins = public.Pins(trusted, log_signer.vkey, (witness.vkey,))
     return with_notice(files, signer), names, public.Known(signer.vkey, pins, log=log.folder)
 
 
@@ -134,15 +137,18 @@ def _signer(name: str) -> Any:
     return note.Signer(name, Ed25519PrivateKey.generate())
 
 
-def _cosigned(log: Any, local: Path, vkey: str) -> str:
-    """Have a witness of this machine cosign the log; return the witness's key."""
+def _witness(local: Path, vkey: str) -> Any:
+    """Return a witness of this machine who watches over the log with this key."""
     from fairlot.public.witness import Witness
 
     witness = Witness.create(local / "witness.json", _signer("local.demo/witness"))
     witness.trust(vkey)
-    text = witness.cosign_log(log.folder, now=int(DEMO_SEEN.timestamp()))
-    log.add_cosignature(text, witness.vkey)
-    return witness.vkey
+    return witness
+
+
+def _cosigned(log: Any, witness: Any, at: datetime) -> None:
+    """Have the log cosigned by a clock that is set by hand."""
+    log.add_cosignature(witness.cosign_log(log.folder, now=int(at.timestamp())), witness.vkey)
 
 
 def _stamped(data: bytes, local: Path) -> tuple[bytes, bytes]:

@@ -1,6 +1,7 @@
 """``fairlot stamp`` and ``fairlot door …``: when a file was there, and what a door proof shows."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,8 +87,8 @@ def door_make(
         files = read_drawn(record)
         names = names_in(secret, files) if secret else None
         sealed = not (record / "opening.json").exists()
-        data = door_of(files, site, names=names, log=Log(log).read() if log else None,
-                       provisional=sealed)  # fmt: skip
+        data = door_of(files, site, now=datetime.now(UTC), names=names,
+                       log=Log(log).read() if log else None, provisional=sealed)  # fmt: skip
         drawn = door_svg(data)
     write_new(out, data)
     write_new(code, drawn if isinstance(drawn, bytes) else drawn.encode())
@@ -99,7 +100,7 @@ def door_check(
     file: Annotated[Path, File],
     announcement: Annotated[Path | None, Given] = None,
     outcome: Annotated[Path | None, Given] = None,
-    log: Annotated[str, typer.Option(metavar=VKEY, help="the log's key as you know it")] = "",
+    log_key: Annotated[str, typer.Option(metavar=VKEY, help="the log's key as you know it")] = "",
     witness: Annotated[
         list[str] | None, typer.Option(metavar=VKEY, help="a witness's key; may be repeated")
     ] = None,
@@ -118,11 +119,11 @@ def door_check(
     from fairlot.public.door_code import door_digest
 
     speak(lang.value)
-    keys_named("--log", [log] if log else [])
+    keys_named("--log-key", [log_key] if log_key else [])
     believed, data = keys_named("--witness", witness or []), _read(file)
     found = check_door(
-        data, announcement=_given(announcement), outcome=_given(outcome), log=log,
-        witnesses=believed,
+        data, now=datetime.now(UTC), announcement=_given(announcement), outcome=_given(outcome),
+        log=log_key, witnesses=believed,
     )  # fmt: skip
     if not as_json:
         typer.echo(say(f"the code shows {door_digest(data)}", f"二维码应为 {door_digest(data)}"))

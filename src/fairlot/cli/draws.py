@@ -17,6 +17,7 @@ from fairlot.cli.files import (
     refuse_existing,
     secret_beside,
     signer_of,
+    unlocking,
     value_in,
 )
 from fairlot.cli.given import before_of
@@ -26,8 +27,7 @@ from fairlot.cli.tables import print_checks, print_counts, print_outlook, print_
 from fairlot.cli.terminal import leave, say, speak, steps
 
 if TYPE_CHECKING:
-    from fairlot.public import Announced
-    from fairlot.public.published import Value
+    from fairlot.public.note import Signer
 
 __all__ = ["announce", "draw", "verify"]
 
@@ -38,7 +38,10 @@ def announce(
     key: KeyOption,
     out: Annotated[Path, typer.Option(help="a new folder for the announcement")],
     beacon: Annotated[
-        str, typer.Option(help="what comes last: drand:ROUND, drand@TIME, nist@TIME or kl8:A,B")
+        str,
+        typer.Option(
+            help="what comes last: drand:ROUND, drand@TIME, nist@TIME,CHAIN,ID or kl8:A,B"
+        ),
     ],
     human: Annotated[
         list[str] | None,
@@ -55,7 +58,10 @@ def announce(
         list[str] | None,
         typer.Option(metavar=VKEY, help="who may witness a switch of beacon; repeatable"),
     ] = None,
-    log: Annotated[str, typer.Option(help="origin of the public log that will hold it")] = "",
+    log_origin: Annotated[
+        str,
+        typer.Option(help="name of the public log that will hold it, as draws.example/shanghai"),
+    ] = "",
     sequence: Annotated[int, typer.Option(min=1, help="number of this announcement")] = 1,
     lang: LangOption = Lang.en,
 ) -> None:
@@ -69,7 +75,6 @@ def announce(
     """
     from fairlot import public
     from fairlot.planning import Plan
-    from fairlot.public import note
     from fairlot.public.suite import suite
     from fairlot.registers import Registers
 
@@ -78,7 +83,9 @@ def announce(
     refuse_existing(out, full_beside(out), secret)
     keys_named("--witness", witness or [])
     source = beacon_to_come(beacon)
-    before = before_of(source, human or [], custodian or [], fallback or [], witness or [], log)
+    before = before_of(
+        source, human or [], custodian or [], fallback or [], witness or [], log_origin
+    )
     with steps():
         plan_, found = Plan.read(plan_file), Registers.read(rosters)
         ledger = public.Ledger(f"{key}.ledger")
@@ -93,15 +100,21 @@ def announce(
             plan_, found, source, names=names, foreseen=foreseen, signer=signer, before=before,
             announced_at=datetime.now(UTC), sequence=sequence, progress=progress,
         )  # fmt: skip
-        digest = public.digest_of(files)
-        if not key.exists():
-            note.save_key(signer, key)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        public.write_private(secret, names.to_bytes(digest))
+        _keep(signer, key, names.to_bytes(public.digest_of(files)), secret)
         write_record(out, files, plan_, signer)
-        ledger.add("announced", plan_, digest)
+        ledger.add("announced", plan_, public.digest_of(files))
     due = datetime.fromtimestamp(source.time - plan_.proof.margin, UTC)
-    typer.echo(_announced(digest, signer.vkey, out, f"{due:%Y-%m-%dT%H:%M:%SZ}"))
+    typer.echo(_announced(public.digest_of(files), signer.vkey, out, f"{due:%Y-%m-%dT%H:%M:%SZ}"))
+
+
+def _keep(signer: "Signer", key: Path, people: bytes, secret: Path) -> None:
+    """Write what stays with the authority before anything that needs it: a new key, who is who."""
+    from fairlot.public import note, write_private
+
+    if not key.exists():
+        note.save_key(signer, key)
+    secret.parent.mkdir(parents=True, exist_ok=True)
+    write_private(secret, people)
 
 
 def _announced(digest: str, vkey: str, out: Path, due: str) -> str:
@@ -129,7 +142,11 @@ def draw(
     ] = None,
     lock: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="the round that unlocks salts (JSON)"),
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="the round that unlocks salts that were not handed over (JSON)",
+        ),
     ] = None,
     switch: Annotated[
         Path | None,
@@ -156,7 +173,7 @@ def draw(
         with in_clear(names_in(secret, files) if secret.exists() else None):
             drawn = public.draw(
                 files, given, signer=signer, source=source, salts=read_salts(salt or []),
-                lock=_unlocking(head, lock), progress=progress,
+                lock=unlocking(head, lock) if lock else None, progress=progress,
             )  # fmt: skip
         drawn = with_notice(drawn, signer)
         digest = sha256(drawn["outcome.json"]).hexdigest()
@@ -165,17 +182,6 @@ def draw(
         ledger.add("drawn", head.plan, digest)
         write_record(out, drawn, head.plan, signer)
     typer.echo(say(f"wrote {out}", f"已写入 {out}"))
-
-
-def _unlocking(head: "Announced", path: Path | None) -> "Value | None":
-    """Return what the round gave to which custodians locked their salts."""
-    from fairlot.public.drand import Drand
-
-    rounds = {each.lock["round"] for each in head.before.custodians if each.lock}
-    if path and not rounds:
-        raise typer.BadParameter(say("no custodian locked a salt", "没有保管人锁定盐值"),
-                                 param_hint="--lock")  # fmt: skip
-    return value_in(path, Drand(*rounds)) if path else None
 
 
 def verify(

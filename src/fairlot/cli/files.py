@@ -10,6 +10,7 @@ from fairlot._base.errors import InvalidInput, within
 from fairlot.cli.terminal import language, say
 
 if TYPE_CHECKING:
+    from fairlot.public import Announced
     from fairlot.public.published import Beacon, Value
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "refuse_existing",
     "secret_beside",
     "signer_of",
+    "unlocking",
     "value_in",
     "write_new",
 ]
@@ -88,6 +90,20 @@ def read_salts(paths: Sequence[Path]) -> dict[str, bytes]:
             name, salt = read_salt(path.read_bytes())
         salts[name] = salt
     return salts
+
+
+def unlocking(head: "Announced", path: Path) -> "Value":
+    """Return what the round gave to which custodians locked their salts."""
+    from fairlot.public.drand import Drand
+
+    rounds = {each.lock["round"] for each in head.before.custodians if each.lock}
+    if not rounds:
+        raise typer.BadParameter(say("no custodian locked a salt", "没有保管人锁定盐值"),
+                                 param_hint="--lock")  # fmt: skip
+    source = Drand(*rounds)
+    value = value_in(path, source)
+    source.verify(value)
+    return value
 
 
 def value_in(path: Path, source: "Beacon") -> "Value":

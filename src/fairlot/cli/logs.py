@@ -75,33 +75,48 @@ def log_check(
         typer.Option(exists=True, dir_okay=False, help="a checkpoint of it that you kept"),
     ] = None,
     vkey: Annotated[
-        str | None, typer.Option(help=f"the log's public key, {VKEY}, as you know it")
+        str | None, typer.Option("--log-key", help=f"the log's public key, {VKEY}, as you know it")
     ] = None,
     witness: Annotated[
         list[str] | None, typer.Option(help=f"public key, {VKEY}, of a witness that you trust")
+    ] = None,
+    record: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, file_okay=False, help="a record of the log; repeatable"),
     ] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Make every hash of a log again and print the marks it bears.
 
+    With the records of its draws at hand their rosters are compared, their margins hold, an event
+    that slipped out of one is marked, and, under --log-key, their proofs are of this log's history.
+
     Exit code 0: none; 1: something fails; 3: nothing fails, but something is not shown.
 
     Example: fairlot log check log --older checkpoint.2026-01 --witness witness.example+1a2b3c4d+BA…
     """
+    from fairlot.public import open_announced, read_folder
+    from fairlot.public.at_hand import at_hand, proofs_in
     from fairlot.public.calendar import read_calendars
     from fairlot.public.log import read_log
     from fairlot.public.sightings import sightings
     from fairlot.public.watch import watch
 
     speak(lang.value)
-    keys_named("--vkey", [vkey] if vkey else [])
+    keys_named("--log-key", [vkey] if vkey else [])
     believed = keys_named("--witness", witness or [])
     with steps():
         found = read_log(folder, vkey)
         kept = [_kept(path) for path in older or ()]
         seen = sightings([found.note, *found.earlier, *kept], witnesses=believed, vkey=vkey)
-        calendars = read_calendars(folder, found.entries)
-        flags = watch(found, now=datetime.now(UTC), calendars=calendars, sightings=seen)
+        read = [read_folder(path) for path in record or ()]
+        beside = at_hand([(files, open_announced(files)) for files in read])
+        proved = [each for files in read if vkey for each in proofs_in(files, vkey, believed)]
+        flags = watch(
+            found, now=datetime.now(UTC), calendars=read_calendars(folder, found.entries),
+            sightings=[*seen, *proved], rosters=beside.rosters, events=beside.events,
+            margins=beside.margins,
+        )  # fmt: skip
     _print_flags(flags)
     leave(flag.verdict for flag in flags)
 
@@ -134,18 +149,18 @@ def witness_init(
     state: Annotated[Path, typer.Argument(help="a new file: what the witness remembers")],
     name: Annotated[str, typer.Option(help="the witness's name, as witness.example")],
     key: NewKey,
-    log: Annotated[list[str] | None, typer.Option(help=f"public key, {VKEY}, of a log")] = None,
+    log_key: Annotated[list[str] | None, typer.Option(help=f"public key, {VKEY}, of a log")] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Begin a witness of these logs.
 
-    Example: fairlot witness init witness.json --name witness.example --key witness.key --log draws.example+1a2b3c4d+AZ…
+    Example: fairlot witness init witness.json --name witness.example --key witness.key --log-key draws.example+1a2b3c4d+AZ…
     """
     from fairlot.public.witness import Witness
 
     speak(lang.value)
     refuse_existing(state)
-    logs = keys_named("--log", log or [])
+    logs = keys_named("--log-key", log_key or [])
     begun = Witness.create(state, _signer(key, name))
     for vkey in logs:
         begun.trust(vkey)

@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fairlot._base.errors import InvalidInput
+from fairlot._base.visible import one_line
 from fairlot.cli.app import Folder, KnownKeyOption, Lang, LangOption
-from fairlot.cli.files import beacon_to_come, known_signer, refuse_existing, write_new
+from fairlot.cli.files import (
+    beacon_to_come,
+    known_signer,
+    refuse_existing,
+    unlocking,
+    write_new,
+)
 from fairlot.cli.pins import log_named
 from fairlot.cli.records import full_beside, grow, read_full
 from fairlot.cli.terminal import say, speak, steps
 
 if TYPE_CHECKING:
     from fairlot.planning import Plan
+    from fairlot.public.note import Signer
 
 __all__ = ["attach", "custodian", "open_record"]
 
@@ -35,14 +43,16 @@ def custodian(
     out: Annotated[Path, typer.Option(help="a new file for the salt, to be kept private")],
     suite: Annotated[Hash, typer.Option(help="of the plan")] = Hash.sha256,
     until: Annotated[
-        str, typer.Option(metavar="drand@TIME", help="lock the salt until then: it opens by itself")
+        str, typer.Option(metavar="drand@TIME", help="when the salt opens even if nobody has it")
     ] = "",
     lang: LangOption = Lang.en,
 ) -> None:
     """Make a custodian's salt, and what the announcement says of it.
 
-    The salt goes to OUT, which the custodian keeps until the beacon is out; what may be published
-    goes to OUT.public.json, for announce --custodian.
+    The salt goes to OUT, which the custodian keeps until the beacon is out and then hands over for
+    draw --salt; what may be published goes to OUT.public.json, for announce --custodian. --until is
+    for a salt that gets lost: choose the opening date, after the beacon. A lock opens the salt
+    alone, not the registers.
 
     Example: fairlot custodian 公证处 --out salt.json --until drand@2026-12-31T00:00:00Z
     """
@@ -51,6 +61,7 @@ def custodian(
     from fairlot.public.suite import suite as suite_of
 
     speak(lang.value)
+    name = one_line(name)
     shown = out.with_name(f"{out.name}.public.json")
     refuse_existing(out, shown)
     salt = token_bytes(32)
@@ -59,13 +70,13 @@ def custodian(
     try:
         Custodian.decode(told)
     except InvalidInput:
-        raise typer.BadParameter(say("want one printable line of at most 200 characters",
+        raise typer.BadParameter(say("want one visible line of at most 200 characters",
                                      "应为一行可显示文字，至多 200 字"),
                                  param_hint="NAME") from None  # fmt: skip
     write_private(out, salt_file(name, salt))
     write_new(shown, canonical.encode(told) + b"\n")
-    typer.echo(say(f"keep {out} until the beacon is out; publish {shown}",
-                   f"请妥善保管 {out} 至信标公布；请公布 {shown}"))  # fmt: skip
+    typer.echo(say(f"publish {shown}; keep {out} until the beacon is out, and hand it over then",
+                   f"请公布 {shown}；请妥善保管 {out}，信标公布后交出"))  # fmt: skip
 
 
 def _locked(salt: bytes, until: str) -> dict[str, Any]:
@@ -87,11 +98,18 @@ def _locked(salt: bytes, until: str) -> dict[str, Any]:
 def open_record(
     record: Annotated[Path, Folder],
     key: KnownKeyOption,
+    lock: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="the round of the salts' locks (JSON)"),
+    ] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Show a sealed record on its opening date, and not before.
 
-    Example: fairlot open record --key office.key
+    With the round to which custodians locked their salts, everybody sees that these are the salts
+    that were handed over; it may be given later.
+
+    Example: fairlot open record --key office.key --lock round.json
     """
     from fairlot import public
     from fairlot.public.announcement import refuse_other_hand
@@ -106,6 +124,9 @@ def open_record(
         refuse_other_hand(files, signer)
         plan = public.head_of(files).plan
         _refuse_early(plan)
+        if lock:
+            value = unlocking(public.head_of(files), lock)
+            files = public.seal(public.with_lock(files, value), signer)
         grow(record, files, plan, signer, opened=True)
     typer.echo(say(f"opened {record}; publish it now", f"已开启 {record}；请立即公布"))
 
@@ -184,7 +205,7 @@ def _stamp_of(files: Mapping[str, bytes], path: Path) -> bytes:
 
 
 def _logged(
-    files: dict[str, bytes], folder: Path, log_key: Path | None, signer: object
+    files: dict[str, bytes], folder: Path, log_key: Path | None, signer: "Signer"
 ) -> dict[str, bytes]:
     """Enter what the log lacks, if its key is at hand, and return the files with their proofs."""
     from fairlot import public
@@ -197,4 +218,4 @@ def _logged(
         lacking = [entry for entry in public.entries_of(files).values() if entry not in known]
         if lacking:
             log.append(lacking, load_key(log_key, log.origin))
-    return public.with_places(files, log.read(), signer)  # type: ignore[arg-type]
+    return public.with_places(files, log.read(), signer)

@@ -47,7 +47,7 @@ def write_record(out: Path, files: Mapping[str, bytes], plan: "Plan", signer: An
     from fairlot import public
 
     if _kept_back(plan):
-        public.write_folder(full_beside(out), files).chmod(0o700)
+        public.write_folder(full_beside(out), files, private=True)
     public.write_folder(out, public.published(files, plan, signer, opened=False))
 
 
@@ -58,7 +58,7 @@ def grow(
     from fairlot import public
 
     if full_beside(out).is_dir():
-        public.replace_folder(full_beside(out), files).chmod(0o700)
+        public.replace_folder(full_beside(out), files, private=True)
     opened = opened or (out / "opening.json").exists()
     public.replace_folder(out, public.published(files, plan, signer, opened=opened))
 

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from fairlot._base.errors import InvalidInput
-from fairlot._base.ids import canonical_id
+from fairlot._base.ids import is_canonical
+from fairlot._base.visible import is_visible
 from fairlot._base.written import DECIMAL
 from fairlot.assignment import last_teams
 from fairlot.planning.rules import APPLIED
@@ -164,12 +165,13 @@ def check_table(name: str, frame: pd.DataFrame) -> None:
     """
     for column, kind in SCHEMAS[name].items():
         admit = _ADMIT.get(column, _count if kind is int else _text)
-        for value in set(frame[column].tolist()):
-            if not admit(value):
-                raise InvalidInput(
-                    "{column} is {got!r}, which no register holds",
-                    zh="{column} 为 {got!r}，不是名录中可能的值", column=column, got=value,
-                )  # fmt: skip
+        values = set(frame[column].tolist())
+        if not all(map(admit, values)):
+            raise InvalidInput(
+                "{column} is {got!r}, which no register holds",
+                zh="{column} 为 {got!r}，不是名录中可能的值",
+                column=column, got=next(value for value in values if not admit(value)),
+            )  # fmt: skip
     if name != "sites":
         _check_order(frame[[*SCHEMAS[name]]], keyed=name not in ("conflicts", "absences"))
 
@@ -184,13 +186,6 @@ def _check_order(frame: pd.DataFrame, *, keyed: bool) -> None:
             )  # fmt: skip
 
 
-def _id(value: str) -> bool:
-    try:
-        return canonical_id(value) == value
-    except InvalidInput:
-        return False
-
-
 def _date(value: str) -> bool:
     try:
         return value == "" or date.fromisoformat(value).isoformat() == value
@@ -203,16 +198,16 @@ def _count(value: int) -> bool:
 
 
 def _text(value: object) -> bool:
-    return not isinstance(value, str) or (len(value) <= LONGEST and value.isprintable())
+    return not isinstance(value, str) or (len(value) <= LONGEST and is_visible(value))
 
 
 def _blank_or_id(value: str) -> bool:
-    return value == "" or _id(value)
+    return value == "" or is_canonical(value)
 
 
 def _ids(value: str) -> bool:
     persons = value.split(";") if value else []
-    return all(map(_id, persons)) and persons == sorted(set(persons))
+    return all(map(is_canonical, persons)) and persons == sorted(set(persons))
 
 
 def _credit(value: str) -> bool:
@@ -247,7 +242,7 @@ _ADMIT: dict[str, Callable[[Any], bool]] = {
             "item_id",
             "expert_id",
         ),
-        _id,
+        is_canonical,
     ),
     **dict.fromkeys(("last_inspected", "counted", "valid_from", "valid_to"), _date),
     **dict.fromkeys(("license_expiry", "absent_from", "absent_to"), _day),

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fairlot._base.arrays import Flags
 from fairlot._base.errors import InvalidInput, within
 from fairlot.planning import rules
 from fairlot.planning.terms import Terms
@@ -72,15 +73,16 @@ def quotas(plan: Terms, standings: pd.DataFrame) -> Quotas:
         raise InvalidInput("the roster has no sites", zh="名录库没有机构")
     _refuse_strange_denominators(plan, standings)
     rule = standings["rule"].to_numpy(object)
-    multiple = {w: Fraction(w) for w in standings["weight"].unique()}
-    weights = np.array([multiple[w] for w in standings["weight"]], dtype=object)
-    tallies = _tallies(standings, weights)
+    weights = standings["weight"].to_numpy(object)
+    above = {w: Fraction(w) > 0 for w in set(weights)}
+    weighty = np.array([above[w] for w in weights])
+    tallies = _tallies(standings, weighty)
     bureaux, city = _raised_for_city(plan, [_bureau(plan, *each) for each in tallies])
     numerator = np.zeros(len(standings), dtype=np.uint64)
     rows = {b: np.asarray(at) for b, at in standings.groupby("bureau_id").indices.items()}
     for bureau in bureaux:
         _fill(plan, bureau, rows[bureau.bureau_id], rule, weights, numerator)
-    told, detail = _with_zeros(rule, standings["detail"].to_numpy(object), numerator, weights)
+    told, detail = _with_zeros(rule, standings["detail"].to_numpy(object), numerator, weighty)
     frame = standings[["site", "bureau_id", "sector", "class"]].rename(columns=NAMES)
     frame = frame.assign(rule=told, detail=detail, numerator=numerator, pi=numerator / D)
     return Quotas(frame, pd.DataFrame(bureaux), city)
@@ -100,12 +102,11 @@ class _Tally:
         )
 
 
-def _tallies(standings: pd.DataFrame, weights: NDArray[np.object_]) -> Iterator[tuple[str, _Tally]]:
+def _tallies(standings: pd.DataFrame, weighty: Flags) -> Iterator[tuple[str, _Tally]]:
     """Yield every bureau, by id, with its tally."""
     under: dict[str, Counter[tuple[str, bool, bool]]] = defaultdict(Counter)
-    weighty = (weights > 0).tolist()
     columns = (standings[name].tolist() for name in ("bureau_id", "rule", "key"))
-    for bureau, *row in zip(*columns, weighty, strict=True):
+    for bureau, *row in zip(*columns, weighty.tolist(), strict=True):
         under[bureau][tuple(row)] += 1
     for bureau in sorted(under):
         yield bureau, _Tally(under[bureau])
@@ -254,10 +255,10 @@ def _with_zeros(
     rule: NDArray[np.object_],
     detail: NDArray[np.object_],
     numerator: NDArray[np.uint64],
-    weights: NDArray[np.object_],
+    weighty: Flags,
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Give the sites that the quota itself left at zero their own rule."""
     left = (rule == "weighted") & (numerator == 0)
-    no_weight = left & (weights == 0).astype(bool)
+    no_weight = left & ~weighty
     told = np.select([no_weight, left], ["no_weight", "quota_met"], rule).astype(object)
     return told, np.where(left, "", detail)

@@ -145,7 +145,8 @@ def _away(teams: pd.DataFrame, absences: pd.DataFrame, window: Window) -> defaul
         inside = max(first, min(begin, last + 1)), min(end, last) + 1
         absent[person] |= _days(inside[0] - first, inside[1] - first)
     away: defaultdict[str, int] = defaultdict(int)
-    for site, person in zip(teams["site_id"], teams["officer_id"], strict=True):
+    who = (teams[name].to_numpy(object) for name in ("site_id", "officer_id"))
+    for site, person in zip(*who, strict=True):
         away[site] |= absent[person]
     return away
 

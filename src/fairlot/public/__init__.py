@@ -5,7 +5,7 @@ from fairlot.public.announcement import digest_of, plan_of, read_body
 from fairlot.public.announcing import announce
 from fairlot.public.before import Before
 from fairlot.public.custodians import Custodian, commitment
-from fairlot.public.disclosure import published
+from fairlot.public.disclosure import published, with_lock
 from fairlot.public.entered import entries_of, with_places
 from fairlot.public.events import Event, close, gone, read_events, recuse, standing, waiting
 from fairlot.public.folder import SPEC, read_folder, replace_folder, write_folder, write_private
@@ -69,6 +69,7 @@ __all__ = [
     "value_of",
     "verify",
     "waiting",
+    "with_lock",
     "with_places",
     "write_folder",
     "write_private",

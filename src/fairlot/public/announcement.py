@@ -11,6 +11,7 @@ from fairlot.planning import Plan
 from fairlot.public import beacon, canonical, note
 from fairlot.public.before import Before, refuse_own_witness
 from fairlot.public.committed import REGISTERS, Commitment
+from fairlot.public.custodians import refuse_early_locks
 from fairlot.public.folder import SPEC
 from fairlot.public.moments import MOMENT
 from fairlot.public.seal import open_seal
@@ -103,8 +104,9 @@ def refuse_other_roots(commitments: Mapping[str, Commitment], body: Mapping[str,
 
 def _check_scalars(body: Mapping[str, Any]) -> None:
     """Refuse a number, a moment or a key that ``announce`` could not have written."""
-    refuse_own_witness(note.Vkey.parse(str(body["key"])), Before.decode(body).witnesses)
-    beacon.source(body["beacon"])
+    before = Before.decode(body)
+    refuse_own_witness(note.Vkey.parse(str(body["key"])), before.witnesses)
+    refuse_early_locks(before.custodians, [beacon.source(body["beacon"]), *before.fallbacks])
     _check_registers(body["registers"])
     _check_foreseen(body["foreseen"])
     forms = {

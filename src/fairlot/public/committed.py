@@ -97,7 +97,7 @@ def _private(frames: Mapping[str, pd.DataFrame], keys: Mapping[str, bytes], suit
 def sheet(name: str, frame: pd.DataFrame) -> bytes:
     """Return a table as a file: its format on the first line, one canonical object a row."""
     columns = {column: frame[column].tolist() for column in _schema(name, frame)}
-    return b"".join(line + b"\n" for line in [_head(name), *canonical.table_lines(columns)])
+    return b"\n".join([_head(name), *canonical.table_lines(columns), b""])
 
 
 def read_sheet(

@@ -5,11 +5,12 @@ Before the announcement every custodian makes 32 random bytes and gives their co
     commitment = H(framed("fairlot.draw/v1 custodian", name, salt))
 
 The salts enter the seed after the beacon, so neither the authority nor whoever has the registers
-knows the list before the custodians speak. A custodian may also lock the salt to a later round of
-drand (see ``tlock``): then it opens by itself when that round comes out, what decrypts is the salt,
-a ciphertext that does not decrypt counts as 32 zero bytes, and the commitment is not looked at: two
-salts would be a choice. Without the lock a custodian who loses the salt stops the draw, and stands
-as a defaulter in every verification from then on.
+knows the list before the custodians speak. A custodian who loses the salt stops the draw, and stands as a
+defaulter in every verification from then on; unless the salt was also locked to a later round of
+drand (see ``tlock``), which opens it to everybody when it comes out. A locked salt that is handed
+over before opens its commitment, and the draw need not wait. Once the round is there what decrypts
+is the salt and the commitment is not looked at, for two salts would be a choice: a record drawn from
+another one fails. A ciphertext that does not decrypt counts as 32 zero bytes.
 """
 
 import re
@@ -18,10 +19,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairlot._base.errors import InvalidInput, VerificationError
+from fairlot._base.visible import is_line
 from fairlot.public import canonical, tlock
 from fairlot.public.canonical import Json
 from fairlot.public.drand import Drand, can_verify
-from fairlot.public.published import Attested
+from fairlot.public.moments import moment_text
+from fairlot.public.published import Attested, Beacon
 from fairlot.public.stream import DOMAIN, framed
 from fairlot.public.suite import Suite
 
@@ -33,13 +36,13 @@ __all__ = [
     "opened",
     "read_custodians",
     "read_salt",
+    "refuse_early_locks",
     "salt_file",
     "unlocked",
 ]
 
 SALT = 32
 LEAST, MOST = 2, 16
-LONGEST = 200
 SPEC = "fairlot.draw/v1 salt"
 MAX_FILE = 1 << 12
 LOCKED = {"round", "ciphertext"}
@@ -62,7 +65,7 @@ class Custodian:
         """Return what :meth:`encode` wrote; refuse anything else."""
         match value:
             case {"name": str(name), "commitment": str(digest), "lock": dict(lock)} if (
-                _line(name) and _hex(digest, 2 * SALT) and _lock(lock)
+                is_line(name) and _hex(digest, 2 * SALT) and _lock(lock)
             ):
                 if (made := cls(name, digest, lock)).encode() == value:
                     return made
@@ -111,7 +114,7 @@ def read_salt(data: bytes) -> tuple[str, bytes]:
     '甲'
     """
     match canonical.parse(data, limit=MAX_FILE):
-        case {"@spec": "fairlot.draw/v1 salt", "name": str(name), "salt": str(salt)} if _line(
+        case {"@spec": "fairlot.draw/v1 salt", "name": str(name), "salt": str(salt)} if is_line(
             name
         ) and _hex(salt, 2 * SALT):
             return name, bytes.fromhex(salt)
@@ -121,8 +124,10 @@ def read_salt(data: bytes) -> tuple[str, bytes]:
 def unlocked(custodians: Sequence[Custodian], lock: Mapping[str, Any]) -> dict[str, bytes]:
     """Return the salts that were locked, by name.
 
-    lock  the value of the round that opens them; refused where it is of another round
+    lock  the value of the round that opens them, ``{}`` while it is not there: then none
     """
+    if not lock:
+        return {}
     _refuse_other_round(custodians, lock)
     return {e.name: tlock.unlock(e.lock["ciphertext"], lock) for e in custodians if e.lock}
 
@@ -147,16 +152,14 @@ def opened(
 ) -> tuple[bytes, ...]:
     """Return the salts in the order of the announcement; refuse one that is missing or another.
 
-    lock  as for :func:`unlocked`; ``{}`` where nobody locked a salt
+    lock  as for :func:`unlocked`
 
-    Without the extra ``beacon`` a locked salt is taken as it stands, see :func:`locks_opened`.
-    Raises VerificationError naming the defaulters.
+    Under a lock whose round is there, but without the extra ``beacon``, a salt is taken as it
+    stands, see :func:`locks_opened`. Raises VerificationError naming the defaulters.
     """
-    lost = [each.name for each in custodians if each.name not in salts]
-    if lost:
-        raise VerificationError("the salt of {list} is missing", zh="缺少保管人 {list} 的盐值",
-                                list=", ".join(lost), defaulters=lost)  # fmt: skip
-    _refuse_other_round(custodians, lock)
+    _refuse_lost([each for each in custodians if each.name not in salts])
+    if lock:
+        _refuse_other_round(custodians, lock)
     for name, due in (unlocked(custodians, lock) if can_verify() else {}).items():
         if salts[name] != due:
             raise VerificationError("the salt of {name} is not what its lock decrypts to",
@@ -164,16 +167,46 @@ def opened(
                                     name=name)  # fmt: skip
     for each in custodians:
         got = commitment(each.name, salts[each.name], suite)
-        if not each.lock and got != each.commitment:
+        if not (each.lock and lock) and got != each.commitment:
             raise VerificationError("the salt of {name} opens {got}; want {want}",
                                     zh="{name} 的盐值对应承诺 {got}，应为 {want}",
                                     name=each.name, got=got, want=each.commitment)  # fmt: skip
     return tuple(salts[each.name] for each in custodians)
 
 
-def locks_opened(custodians: Sequence[Custodian]) -> Attested:
-    """Say whether :func:`opened` could open the locks; not shown without the extra ``beacon``."""
+def _refuse_lost(lost: Sequence[Custodian]) -> None:
+    """Refuse to go on without a salt; of one that is locked, say when it opens by itself."""
+    rounds = [each.lock["round"] for each in lost if each.lock]
+    if not lost:
+        return
+    names = [each.name for each in lost]
+    if len(rounds) == len(names):
+        raise VerificationError(
+            "the salt of {list} is missing; its lock opens with round {round} of drand",
+            zh="缺少保管人 {list} 的盐值；其时间锁于 drand 第 {round} 轮开启",
+            list=", ".join(names), defaulters=names, round=rounds[0],
+        )  # fmt: skip
+    raise VerificationError("the salt of {list} is missing", zh="缺少保管人 {list} 的盐值",
+                            list=", ".join(names), defaulters=names)  # fmt: skip
+
+
+def refuse_early_locks(custodians: Sequence[Custodian], beacons: Sequence[Beacon]) -> None:
+    """Refuse a lock that opens before, or with, a beacon that may be drawn from: it locks nothing."""
+    last = max(beacons, key=lambda each: each.time)
+    for each in custodians:
+        if each.lock and Drand(each.lock["round"]).time <= last.time:
+            raise InvalidInput(
+                "the salt of {name} is locked to round {round}, which comes no later than {beacon}",
+                zh="{name} 的盐值锁定至第 {round} 轮，不晚于 {beacon}",
+                name=each.name, round=each.lock["round"], beacon=str(last),
+            )  # fmt: skip
+
+
+def locks_opened(custodians: Sequence[Custodian], lock: Mapping[str, Any]) -> Attested:
+    """Say whether :func:`opened` opened the locks: not before their round, nor without ``beacon``."""
     names = [each.name for each in custodians if each.lock]
+    if names and not lock:
+        return _shut(names, *{each.lock["round"] for each in custodians if each.lock})
     if not names or can_verify():
         return "holds", {}
     return "not shown", {
@@ -183,8 +216,14 @@ def locks_opened(custodians: Sequence[Custodian]) -> Attested:
     }
 
 
-def _line(text: str) -> bool:
-    return 0 < len(text) <= LONGEST and text.isprintable() and text == text.strip()
+def _shut(names: Sequence[str], number: int) -> Attested:
+    at = moment_text(Drand(number).time)
+    return "not shown", {
+        "en": f"the lock of {', '.join(names)} was not opened: round {number} of drand, out at {at}, "
+        "would show whether it holds the same salt (fairlot open --lock)",
+        "zh": f"尚未开启 {'、'.join(names)} 的时间锁：drand 第 {number} 轮（{at} 公布）"
+        "可证明其中为同一盐值（fairlot open --lock）",
+    }
 
 
 def _hex(text: str, digits: int) -> bool:

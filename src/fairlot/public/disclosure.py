@@ -38,6 +38,7 @@ __all__ = [
     "read_opening",
     "read_tables",
     "sheets",
+    "with_lock",
 ]
 
 OPENING = f"{SPEC} opening"
@@ -158,6 +159,13 @@ def published(
     shown = {n: d for n, d in files.items() if n not in ("sites.jsonl", DIGESTS)}
     shown["opening.json"] = opening_json(files["announcement.json"], keys, found.salts, found.lock)
     return seal(shown, signer)
+
+
+def with_lock(files: Mapping[str, bytes], lock: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the files, unsealed, with the value of the round that opened the time locks."""
+    found = read_opening(files)
+    opening = opening_json(files["announcement.json"], found.keys, found.salts, lock)
+    return {**files, "opening.json": opening}
 
 
 def _hexed(texts: Mapping[str, Any]) -> dict[str, bytes]:

@@ -35,7 +35,7 @@ DOOR_STEPS = {
 }
 """Every step by its key, in order, in English and Chinese."""
 
-MAX_OUTCOME = 1 << 20
+MAX_ANNOUNCEMENT = MAX_OUTCOME = 1 << 20
 RESULT_WORDS = {
     "rule": ("by the rule", "规则"),
     "numerator": ("chance of 2^40:", "概率（以 2^40 为分母）"),
@@ -48,6 +48,7 @@ OUTCOMES = {"drawn": "抽中", "not drawn": "未抽中", "excluded": "依规则�
 def check_door(
     data: bytes,
     *,
+    now: datetime,
     announcement: bytes | None = None,
     outcome: bytes | None = None,
     log: str = "",
@@ -55,10 +56,11 @@ def check_door(
 ) -> tuple[Check, ...]:
     """Return every step with its verdict; never raises for what the file contains.
 
+    now                    the reader's clock
     announcement, outcome  announcement.json and outcome.json as the reader got them elsewhere
     log, witnesses         vkeys that the reader knows
 
-    >>> [check.verdict for check in check_door(b"")][:2]
+    >>> [check.verdict for check in check_door(b"", now=datetime(2026, 1, 1, tzinfo=UTC))][:2]
     ['fails', 'not shown']
     """
     steps = Steps(DOOR_STEPS)
@@ -72,7 +74,11 @@ def check_door(
             "outcome": lambda: _outcome(door, outcome),
             "log": lambda: _logged(door, log),
             "witnesses": lambda: _witnessed(door, log, witnesses),
-            "final": lambda: _final(door),
+            "final": lambda: (
+                _final(door, announcement, now)
+                if steps.holds("announced")
+                else ("not shown", _missing("announcement.json", " announcement.json "))
+            ),
         }
         for step, judged in work.items():
             steps.judge(step, judged)
@@ -85,6 +91,7 @@ def make_door(
     site: Row,
     result: Row,
     *,
+    now: datetime,
     team: Sequence[Opening] = (),
     changes: Sequence[Change] = (),
     log: Logged | None = None,
@@ -94,6 +101,7 @@ def make_door(
 
     announcement, outcome  announcement.json and outcome.json
     site, result           the site's rows of the roster and of the results, see ``opened_row``
+    now                    when it is made
     """
     results: Any = _results_of(outcome)["results"]
     door = Door(
@@ -108,7 +116,7 @@ def make_door(
         provisional,
     )
     data = door.encode()
-    for check in check_door(data, announcement=announcement, outcome=outcome):
+    for check in check_door(data, now=now, announcement=announcement, outcome=outcome):
         if check.verdict == "fails":
             raise InvalidInput("no door proof can be made: {step}: {why}",
                                zh="无法生成现场证明：{step_zh}：{why_zh}",
@@ -236,16 +244,28 @@ def _witnessed(door: Door, log: str, witnesses: Sequence[str]) -> Found:
     return "holds", told(f"last at {last}", f"最近一次为 {last}")
 
 
-def _final(door: Door) -> Found:
-    if not door.provisional:
-        return "holds", {}
-    day = _opens(door.log)
-    return "not shown", told(f"sealed until {day}; then the whole record shows it",
-                             f"封存至 {day}，届时由完整记录证明")  # fmt: skip
+def _final(door: Door, announcement: bytes | None, now: datetime) -> Found:
+    """Whether a draw is sealed says its announcement; the file may not say otherwise."""
+    day = _opens(door, announcement)
+    sealed = day != "" and now < datetime.fromisoformat(day).replace(tzinfo=UTC)
+    if sealed and not door.provisional:
+        raise VerificationError("the file says that the draw is open; it is sealed until {day}",
+                                zh="文件称抽取已开启，而其封存至 {day}", day=day)  # fmt: skip
+    if door.provisional and not day:
+        raise VerificationError("the file says that the draw is sealed; the announcement seals nothing",
+                                zh="文件称抽取已封存，而公告未约定封存")  # fmt: skip
+    if door.provisional:
+        return "not shown", told(f"sealed until {day}; then the whole record shows it",
+                                 f"封存至 {day}，届时由完整记录证明")  # fmt: skip
+    return "holds", {}
 
 
-def _opens(log: Logged | None) -> str:
-    return log.opens if log and log.opens else "-"
+def _opens(door: Door, announcement: bytes | None) -> str:
+    """Return the day of opening, "" without one, as the announcement or its entry says it."""
+    if announcement is not None:
+        said: Any = canonical.decode(announcement.removesuffix(b"\n"), limit=MAX_ANNOUNCEMENT)
+        return str(said["plan"]["proof"]["opens"])
+    return door.log.opens if door.log else ""
 
 
 def _missing(en: str, zh: str) -> Any:

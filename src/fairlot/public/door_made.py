@@ -1,6 +1,7 @@
 """From a full record to the door proof of one site."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -27,6 +28,7 @@ def door_of(
     files: Mapping[str, bytes],
     site: str,
     *,
+    now: datetime,
     names: Names | None = None,
     log: ReadLog | None = None,
     provisional: bool = False,
@@ -34,6 +36,7 @@ def door_of(
     """Return the door file of one site of a full record; costs a replay of the draw.
 
     site         by its id in the record
+    now          when it is made
     names        opens the pseudonyms of those who go, where the secret is at hand
     log          the public log, to show where announcement and outcome stand in it
     provisional  whether the record is still sealed
@@ -51,6 +54,7 @@ def door_of(
         files["outcome.json"],
         _roster_row(announced, at),
         _result_row(announced, again, at),
+        now=now,
         team=_team(files, site, names),
         changes=_changes(files, site),
         log=_place(files, announced, log) if log else None,

@@ -14,7 +14,7 @@ from fairlot.public.log_read import ReadLog
 from fairlot.public.seal import seal
 from fairlot.public.seen import entry_of
 
-__all__ = ["entries_of", "with_places"]
+__all__ = ["entries_of", "refuse_other_log", "with_places"]
 
 
 def entries_of(files: Mapping[str, bytes]) -> dict[str, Entry]:
@@ -33,7 +33,7 @@ def with_places(files: Mapping[str, bytes], log: ReadLog, signer: note.Signer) -
     Each proof carries the earliest checkpoint that holds the entry and has more than the log's own
     signature: a witness who saw it early shows more than one who saw it late.
     """
-    _refuse_other_log(head_of(files), log)
+    refuse_other_log(head_of(files), log)
     places = {
         name: log.entries.index(e) for name, e in entries_of(files).items() if e in log.entries
     }
@@ -48,7 +48,8 @@ def _place(log: ReadLog, index: int) -> Inclusion:
     return log.inclusion(index, first)
 
 
-def _refuse_other_log(head: Announced, log: ReadLog) -> None:
+def refuse_other_log(head: Announced, log: ReadLog) -> None:
+    """Refuse a log that is not the one that the announcement names."""
     want, got = head.before.log, log.checkpoint.origin
     if want and got != want:
         raise InvalidInput("this is the log {got}; the announcement names {want}",

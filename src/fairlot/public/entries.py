@@ -5,12 +5,12 @@ announcement says more, so that a reader of the log alone sees what must follow,
 """
 
 import re
-import unicodedata
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
 from fairlot._base.errors import InvalidInput
+from fairlot._base.visible import LONGEST, is_line
 from fairlot.public import canonical
 
 __all__ = ["KINDS", "LOG_SPEC", "Entry"]
@@ -22,7 +22,6 @@ KINDS = (
 )  # fmt: skip
 ANNOUNCED = ("sequence", "round_time", "opens", "rosters")
 KEY = ("authority", "scope", "period", "task")
-LONGEST = 200  # characters of a name
 LAST_MOMENT = 253_402_300_799  # Unix seconds: the end of the year 9999, the last that has a name
 MAX_ENTRY = 1 << 13  # bytes: a tile's length field would allow 2^16 - 1
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -106,14 +105,12 @@ def check_keys(value: object, want: set[str], heading: str = "") -> None:
 
 
 def check_name(name: str, value: object, *, empty: bool = False) -> None:
-    """Refuse what is not one printable line of at most 200 characters in NFKC.
+    """Refuse what is not one visible line of at most 200 characters in NFKC.
 
     Under one spelling a name is one name: no second draw hides behind a wide letter.
     """
-    good = isinstance(value, str) and value.isprintable() and value == value.strip()
-    good = good and unicodedata.is_normalized("NFKC", str(value))
-    if not good or len(str(value)) > LONGEST or not (value or empty):
-        raise InvalidInput("{name} is {got!r}; want one printable line of at most {want} characters in NFKC",
+    if not isinstance(value, str) or not (is_line(value) or (empty and value == "")):
+        raise InvalidInput("{name} is {got!r}; want one visible line of at most {want} characters in NFKC",
                            zh="{name} 为 {got!r}，应为不超过 {want} 个字符的一行可见文字（NFKC）",
                            name=name, got=str(value)[:LONGEST], want=LONGEST)  # fmt: skip
 

@@ -15,7 +15,7 @@ __all__ = ["GRACE", "MARGIN", "Draw", "Flag", "View", "fails", "not_shown"]
 GRACE = 7 * 86400
 """Seconds after its round by which a draw has an outcome."""
 MARGIN = 600
-"""Seconds before its round by which an announcement is public."""
+"""Seconds before its round by which an announcement is public, where its record is not at hand."""
 
 Draw = tuple[str, str, str, str]
 """Authority, scope, period and task."""
@@ -47,13 +47,13 @@ class View:
         log: ReadLog,
         now: int,
         calendars: Mapping[str, Calendar],
-        rosters: Mapping[str, frozenset[str]],
+        rosters: Mapping[str, frozenset[str] | None],
         sightings: Sequence[Sighting],
-        margin: int,
+        margins: Mapping[str, int],
         grace: int,
     ) -> None:
         self.log, self.now, self.calendars, self.rosters = log, now, calendars, rosters
-        self.sightings, self.margin, self.grace = sightings, margin, grace
+        self.sightings, self.margins, self.grace = sightings, margins, grace
         self.clock = Clock(sightings)
         self.entries = log.entries
         self.announced = self.of("announcement")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fairlot._base.errors import InvalidInput
+from fairlot.public import canonical
 
 __all__ = [
     "ANNOUNCED",
@@ -46,6 +47,7 @@ PROOFS = re.compile(r"(announcement|outcome|switch|event-(?!000)[0-9]{3})\.(tsr|
 """Who else saw a file, and when: an RFC 3161 time stamp, a place in the public log."""
 MOST_EVENTS = 999
 
+MAX_OPENING = 1 << 16
 MAX_FILE = 1 << 28
 MAX_TOTAL = 1 << 29
 
@@ -125,8 +127,11 @@ def _read_file(path: Path, left: int) -> bytes:
     return data
 
 
-def write_folder(path: str | Path, files: Mapping[str, bytes]) -> Path:
-    """Write a new folder with these files, whole or not at all; never over anything that exists."""
+def write_folder(path: str | Path, files: Mapping[str, bytes], *, private: bool = False) -> Path:
+    """Write a new folder with these files, whole or not at all; never over anything that exists.
+
+    private  whether its owner alone may read it, from the first byte on
+    """
     path = Path(path)
     if path.exists() or path.is_symlink():
         raise InvalidInput(
@@ -134,7 +139,7 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> Path:
             zh="{path} 已存在；记录从不覆盖，请另选名称", path=path,
         )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = _draft(path, files)
+    draft = _draft(path, files, private)
     try:
         draft.rename(path)
     except BaseException:
@@ -143,27 +148,35 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> Path:
     return path
 
 
-def replace_folder(path: str | Path, files: Mapping[str, bytes]) -> Path:
+def replace_folder(path: str | Path, files: Mapping[str, bytes], *, private: bool = False) -> Path:
     """Put a record that has grown in the place of the same record, whole or not at all.
 
-    Refused when a file that was there is no longer, or differs, but for the notice, the digests and
-    the proofs by others: a record only grows.
+    Refused when a file that was there is no longer, or differs, but for the notice, the digests, the
+    proofs by others, and the value that opens time locks: a record only grows.
     """
     path = Path(path)
     for name, data in read_folder(path).items():
         remade = name in (*BOUND, DIGESTS) or PROOFS.fullmatch(name)
-        if not remade and files.get(name) != data:
+        if not remade and not _grows(name, data, files.get(name, b"")):
             raise InvalidInput(
                 "{path}: {name} would change; a record only grows",
                 zh="{path}：{name} 将被改动；记录只增不改", path=path, name=name,
             )  # fmt: skip
-    draft = _draft(path, files)
+    draft = _draft(path, files, private)
     # Between the two renames a crash leaves the old record whole beside the new one.
     before = draft.with_name(f"{draft.name}.before")
     path.rename(before)
     draft.rename(path)
     shutil.rmtree(before)
     return path
+
+
+def _grows(name: str, before: bytes, after: bytes) -> bool:
+    """Say whether a file stays as it is; time locks open, once, after the draw."""
+    if before == after or name != "opening.json":
+        return before == after
+    old, new = (canonical.parse(data, limit=MAX_OPENING) for data in (before, after))
+    return isinstance(old, dict) and isinstance(new, dict) and old == {**new, "lock": {}}
 
 
 def write_private(path: str | Path, data: bytes) -> None:
@@ -178,13 +191,16 @@ def write_private(path: str | Path, data: bytes) -> None:
         file.write(data)
 
 
-def _draft(path: Path, files: Mapping[str, bytes]) -> Path:
-    """Write the files into a hidden folder beside ``path``."""
+def _draft(path: Path, files: Mapping[str, bytes], private: bool) -> Path:
+    """Write the files into a hidden folder beside ``path``, its owner's alone until it is whole."""
     draft = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:
         for name, data in files.items():
-            (draft / name).write_bytes(data)
-        draft.chmod(0o755)
+            write_private(draft / name, data)
+            if not private:
+                (draft / name).chmod(0o644)
+        if not private:
+            draft.chmod(0o755)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

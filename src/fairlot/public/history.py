@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from fairlot._base.errors import VerificationError, within
+from fairlot._base.visible import is_visible
 from fairlot.public import beacon, canonical
 from fairlot.public.announcement import MAX_JSON, read_body
 from fairlot.public.folder import LATER, SPEC, numbered
@@ -172,6 +173,6 @@ def _check_text(body: Mapping[str, Any]) -> None:
     }
     for field, form in forms.items():
         got = body[field]
-        if not (isinstance(got, str) and got.isprintable() and re.fullmatch(form, got, re.ASCII)):
+        if not (isinstance(got, str) and is_visible(got) and re.fullmatch(form, got, re.ASCII)):
             raise VerificationError("{field} is {got!r}", zh="{field} 为 {got!r}，格式不符",
                                     field=field, got=str(got)[:LONGEST_REASON])  # fmt: skip

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fairlot._base.errors import InvalidInput
+from fairlot._base.visible import LONGEST, is_line, one_line
 from fairlot.public.canonical import Json
 
 __all__ = ["Human"]
 
 # At least 128 bits: 10^39 > 2^128 > 10^38, and four bits a hex digit.
 DIGITS = {"dice": ("[0-9]", 10, 39), "hex": ("[0-9a-f]", 16, 32)}
-MAX_TEXT, MAX_NAME = 4096, 200
+MAX_TEXT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Human:
     """Digits and who gave them.
 
     kind    "dice": rolls of ten-sided dice, 0 to 9, at least 39; "hex": at least 32 digits
-    by      who rolled or declared, as one printable line
+    by      who rolled or declared, as one visible line in NFKC
     digits  the digits, lower case and without white space; :meth:`read` brings others to that form
 
     >>> Human.read("hex", "见证人", "00112233 44556677 8899AABB CCDDEEFF").digits
@@ -41,23 +42,20 @@ class Human:
             raise InvalidInput("human input is {got!r}; want dice or hex",
                                zh="人工输入为 {got!r}，应为 dice 或 hex",
                                got=str(self.kind)[:40])  # fmt: skip
-        if (
-            not (self.by.strip() == self.by != "" and self.by.isprintable())
-            or len(self.by) > MAX_NAME
-        ):
+        if not is_line(self.by):
             raise InvalidInput("human input by {got!r}; want a name of one line, at most {want} long",
                                zh="人工输入者 {got!r} 应为单行名称，至多 {want} 字",
-                               got=self.by[:40], want=MAX_NAME)  # fmt: skip
+                               got=self.by[:40], want=LONGEST)  # fmt: skip
         _check_digits(self.kind, self.digits)
 
     @classmethod
     def read(cls, kind: Literal["dice", "hex"], by: str, text: str) -> "Human":
-        """Return digits as people write them: any width, any capitals, white space anywhere."""
+        """Return digits as people write them, and the name: any width, white space, any capitals."""
         if len(text) > MAX_TEXT:
             raise InvalidInput("{kind}: {got} characters; want at most {want}",
                                zh="{kind}：共 {got} 个字符，上限为 {want}",
                                kind=kind, got=len(text), want=MAX_TEXT)  # fmt: skip
-        return cls(kind, by, "".join(unicodedata.normalize("NFKC", text).split()).lower())
+        return cls(kind, one_line(by), "".join(unicodedata.normalize("NFKC", text).split()).lower())
 
     @classmethod
     def decode(cls, value: Json) -> "Human":

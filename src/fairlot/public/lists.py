@@ -35,7 +35,8 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.columns)
-    columns = [_harmless(table[name].tolist()) for name in table.columns]
+    # As objects first: a column of text may be kept by Arrow, which gives out one cell at a time.
+    columns = [_harmless(table[name].to_numpy(object).tolist()) for name in table.columns]
     writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode("utf-8-sig")
 
@@ -57,6 +58,9 @@ def csv_rows(data: bytes) -> list[dict[str, str]]:
 
 
 def _harmless(column: list[Any]) -> list[Any]:
+    kinds = set(map(type, column))
+    if str not in kinds or (kinds == {str} and {cell[:1] for cell in column}.isdisjoint(FORMULAS)):
+        return column
     return [
         f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
         for cell in column

@@ -15,13 +15,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from fairlot._base.errors import InvalidInput
+from fairlot._base.visible import is_line, one_line
 from fairlot.public.canonical import Json
 from fairlot.public.published import Attested, Beacon, Value, same
 
-__all__ = ["Kl8", "key_string"]
+__all__ = ["Kl8", "declared", "key_string"]
 
 DRAWN, BALLS = 20, 80
-MAX_WITNESSES, MAX_NAME = 20, 200
+MAX_WITNESSES = 20
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -100,6 +101,23 @@ class Kl8(Beacon):
                                beacon=str(self), early=early)  # fmt: skip
 
 
+def declared(draws: Sequence[str], witnesses: Sequence[str]) -> dict[str, Json]:
+    """Return what witnesses declare, as they write it: ``ISSUE:NUMBERS``, and their names.
+
+    >>> declared(["2024187: 5 03"], ["甲（公证员）"])
+    {'draws': [{'issue': '2024187', 'numbers': [5, 3]}], 'witnesses': ['甲(公证员)']}
+    """
+    return {"draws": [_declared(text) for text in draws], "witnesses": [*map(one_line, witnesses)]}
+
+
+def _declared(text: str) -> Json:
+    issue, _, numbers = one_line(text).partition(":")
+    return {
+        "issue": issue.strip(),
+        "numbers": [int(number) for number in re.findall("[0-9]{1,4}", numbers)],
+    }
+
+
 def key_string(draws: Sequence[Sequence[int]]) -> str:
     """Return the text of RFC 3797, section 4, of numbers in which order does not count.
 
@@ -141,10 +159,7 @@ def _twenty(numbers: list[Any]) -> bool:
 
 def _names(witnesses: object) -> list[Json]:
     names = witnesses if isinstance(witnesses, list) else []
-    good = all(
-        isinstance(n, str) and n.strip() == n != "" and n.isprintable() and len(n) <= MAX_NAME
-        for n in names
-    )
+    good = all(isinstance(name, str) and is_line(name) for name in names)
     if not good or not 2 <= len(set(names)) == len(names) <= MAX_WITNESSES:
         raise InvalidInput("witnesses are {got}; want two different names or more",
                            zh="见证人为 {got}，应为两个以上不同姓名",

@@ -74,7 +74,8 @@ def draw(
     value   what the beacon gave, as a record keeps it (see ``beacon``)
     source  the beacon it comes from, where a witnessed note (``switch.txt``) switched to a fallback
     salts   by name, those of the custodians of a sealed draw
-    lock    the value of the round to which custodians locked their salts: what decrypts counts
+    lock    the value of the round to which custodians locked their salts, where some of those are
+            not handed over: what decrypts counts
 
     The announcement must carry its authority's seal, and the signer must be that authority.
     """
@@ -125,7 +126,7 @@ def replay(
     progress("files", 4, 5)
     days = dates(announced, sample.index, teams, root)
     told = {
-        "outcome.json": head(
+        "outcome.json": outcome_json(
             announced, source, value, len(sample),
             commitment(chances, announced.suite),
             bound(announced, decided, sample.index, days, teams),
@@ -168,7 +169,7 @@ def bound(
     return commit_results(columns, announced.opening.keys["standings"], announced.suite)
 
 
-def head(
+def outcome_json(
     announced: Announced,
     source: Beacon,
     value: Value,
@@ -191,14 +192,14 @@ def head(
 
 def chances_csv(decided: Quotas) -> bytes:
     """Return every site with its rule, its numerator over 2^40 and its pi."""
-    return list_bytes("probabilities", _with_pi(decided))
+    return list_bytes("probabilities", _with_pi(decided.frame))
 
 
 def drawn_csv(announced: Announced, decided: Quotas, drawn: Ints) -> bytes:
     """Return the drawn sites, with code and name."""
     assert announced.tables is not None
     sites = announced.tables.sites
-    rows = _with_pi(decided).iloc[drawn].drop(columns="numerator")
+    rows = _with_pi(decided.frame.iloc[drawn]).drop(columns="numerator")
     if announced.plan.proof.view == "pseudonymous":
         rows.insert(1, "opened_id", sites["site_id"].iloc[drawn])
     rows.insert(1, "uscc", sites["uscc"].iloc[drawn])
@@ -269,8 +270,10 @@ def refuse_difference(name: str, files: Mapping[str, bytes], want: bytes) -> Non
     )  # fmt: skip
 
 
-def _with_pi(decided: Quotas) -> pd.DataFrame:
-    return decided.frame.assign(pi=[share(a) for a in decided.frame["numerator"].tolist()])
+def _with_pi(rows: pd.DataFrame) -> pd.DataFrame:
+    numerators = rows["numerator"].tolist()
+    told = {a: share(a) for a in set(numerators)}
+    return rows.assign(pi=pd.Series([told[a] for a in numerators], rows.index, dtype=object))
 
 
 def _with_salts(announced: Announced, salts: Mapping[str, bytes], lock: Value | None) -> Announced:

@@ -19,7 +19,7 @@ from fairlot.public.outcome import (
     chances_csv,
     decide,
     drawn_csv,
-    head,
+    outcome_json,
     read_outcome,
     refuse_difference,
     select,
@@ -62,7 +62,8 @@ def redo(
     if staffed is None:
         return
     progress("teams", 3, 5)
-    teams = steps.do("teams", lambda: _teams(files, *staffed, root, announced))
+    problem, chances, committed = staffed
+    teams = steps.do("teams", lambda: _teams(files, problem, chances, root, announced))
     if teams is None:
         return
     days = steps.do("schedule", lambda: _dates(files, announced, sample.index, teams, root))
@@ -70,7 +71,7 @@ def redo(
     if days is not None:
         results = bound(announced, decided, sample.index, days, teams)
         steps.do("results", lambda: _same_results(files, results))
-        whole = head(announced, *came, len(sample), _committed(staffed[1], announced), results)
+        whole = outcome_json(announced, *came, len(sample), committed, results)
         steps.do("outcome", lambda: refuse_difference("outcome.json", files, whole))
     stand = Stand.first(announced, decided, sample, teams)
     steps.judge("replacements", lambda: _replacements(files, stand, now))
@@ -91,20 +92,16 @@ def _sample(
     return sample, announced
 
 
-def _chances(files: Files, announced: Announced, drawn: Ints) -> tuple[Problem, Chances]:
+def _chances(files: Files, announced: Announced, drawn: Ints) -> tuple[Problem, Chances, str]:
     problem = staff(announced, drawn)
     chances = staff_chances(announced, problem)
     refuse_difference("visits.csv", files, list_bytes("visits", choice(announced.plan, chances)))
-    got, want = read_outcome(files).get("chances"), _committed(chances, announced)
+    got, want = read_outcome(files).get("chances"), commitment(chances, announced.suite)
     if got != want:
         raise VerificationError("outcome.json: chances is {got}; want {want}",
                                 zh="outcome.json：chances 为 {got}，应为 {want}",
                                 got=got, want=want)  # fmt: skip
-    return problem, chances
-
-
-def _committed(chances: Chances, announced: Announced) -> str:
-    return commitment(chances, announced.suite)
+    return problem, chances, want
 
 
 def _teams(

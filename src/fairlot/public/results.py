@@ -35,10 +35,12 @@ def results(
     outcome = np.where(np.asarray(chances) > 0, "not drawn", "excluded").astype(object)
     outcome[drawn] = "drawn"
     team: dict[str, list[str]] = defaultdict(list)
-    seats = teams.to_frame()
-    for site, person in zip(seats["site_id"], seats["officer_id"], strict=True):
-        team[site].append(person)
-    week = dict(zip(dates["site_id"], dates["week"].tolist(), strict=True))
+    problem = teams.problem
+    sites_of = problem.seat_task[problem.place_seat].tolist()
+    for site, person in zip(sites_of, teams.officer.tolist(), strict=True):
+        team[problem.tasks[site]].append(problem.officers[person])
+    told = {site: ";".join(sorted(persons)) for site, persons in team.items()}
+    week = dict(zip(dates["site_id"].to_numpy(object), dates["week"].tolist(), strict=True))
     sites = frame["site_id"].tolist()
     return {
         "site": sites,
@@ -46,7 +48,7 @@ def results(
         "rule": frame["rule"].tolist(),
         "numerator": chances,
         "week": [week.get(site, 0) for site in sites],
-        "team": [";".join(sorted(team.get(site, ()))) for site in sites],
+        "team": [told.get(site, "") for site in sites],
     }
 
 

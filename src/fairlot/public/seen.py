@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from math import ceil
 
 from fairlot._base.errors import within
 from fairlot.public.announced import Announced
@@ -19,12 +20,15 @@ from fairlot.public.events import read_events
 from fairlot.public.folder import SWITCH, subject
 from fairlot.public.inclusion import Inclusion
 from fairlot.public.moments import moment_text
+from fairlot.public.note import COSIGNATURE, Vkey
 from fairlot.public.stamp import read_stamp
 from fairlot.public.steps import Found, told
 from fairlot.public.switch import check
 
 __all__ = ["Pins", "entry_of", "seen_in_time"]
 
+BARELY = 1
+"""Seconds before a fallback comes out by which its switch was seen: in whole seconds, before it."""
 WORST_FIRST = ("fails", "not shown", "holds")
 
 
@@ -34,12 +38,18 @@ class Pins:
 
     stamps     certificates of time-stamping authorities (PEM, or one in DER), b"" for none
     log        vkey of the log
-    witnesses  vkeys of witnesses
+    witnesses  vkeys of witnesses: of the log's growth (type 4), or of a switch of beacon (type 1)
     """
 
     stamps: bytes = b""
     log: str = ""
     witnesses: Sequence[str] = ()
+
+    @property
+    def clocks(self) -> tuple[str, ...]:
+        """The witnesses who cosign checkpoints, and with them the moment."""
+        kinds = ((each, Vkey.parse(each).algorithm) for each in self.witnesses)
+        return tuple(each for each, kind in kinds if kind == COSIGNATURE)
 
 
 def seen_in_time(files: Mapping[str, bytes], head: Announced, pins: Pins) -> Found:
@@ -67,7 +77,7 @@ def _due(files: Mapping[str, bytes], head: Announced) -> dict[str, tuple[int, in
         # The moment in the note is the witnesses' own word: by it they would choose the fallback.
         before, text = head.before, files[SWITCH].decode("utf-8", "replace")
         taken = check(text, head.digest.hex(), head.beacon, before.fallbacks, before.witnesses)
-        due["switch"] = (taken.taken.time, 0)
+        due["switch"] = (taken.taken.time, BARELY)
     return due
 
 
@@ -109,11 +119,11 @@ def _moments(
     if stamp is not None and pins.stamps:
         with within(f"{name}.tsr"):
             found = read_stamp(stamp, files[subject(name)], pins.stamps)
-        yield int(found.moment.timestamp()), found.authority
+        yield ceil(found.moment.timestamp()), found.authority
     if place is not None and pins.log:
         with within(f"{name}.log.json"):
             entry = entry_of(files, name, head).encode()
-            times = Inclusion.decode(place).verify(entry, pins.log, pins.witnesses)
+            times = Inclusion.decode(place).verify(entry, pins.log, pins.clocks)
         yield from ((time, "a witness of the log") for time in times[:1])
 
 

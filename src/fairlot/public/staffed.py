@@ -67,7 +67,8 @@ def commitment(chances: Chances, suite: Suite = SHA256) -> str:
     'a85280e7bbb83243'
     """
     problem = chances.problem
-    rows = zip(problem.seat_task, problem.seat_kind, problem.quota, strict=True)
+    columns = (each.tolist() for each in (problem.seat_task, problem.seat_kind, problem.quota))
+    rows = zip(*columns, strict=True)
     seats = [f"{problem.tasks[task]} {kind} {quota}" for task, kind, quota in rows]
     # Which pairs without a chance are listed at all can follow from the order of a search.
     some = chances.numerator > 0

@@ -218,21 +218,30 @@ def _verify(
     nonce: int | None,
     policy: str | None,
 ) -> None:
+    from rfc3161_client import VerificationError as RefusedToken
     from rfc3161_client import VerifierBuilder, decode_timestamp_response
 
+    # One at a time: of two roots of one name the chain would be built on either.
+    roots = [each for each in trusted if _is_root(each)]
     own = [each for each in trusted if not _is_authority_of_others(each)]
     if own and signer not in own:
         raise VerificationError("signed by {got}, which is not pinned",
                                 zh="签名者 {got} 不在所信任的证书之列",
                                 got=signer.subject.rfc4514_string()[:SHOWN])  # fmt: skip
-    verifier = VerifierBuilder(
-        policy_id=x509.ObjectIdentifier(policy) if policy else None,
-        tsa_certificate=signer if own else None,
-        intermediates=[each for each in trusted if not _is_root(each)],
-        roots=[each for each in trusted if _is_root(each)],
-        nonce=nonce,
-    ).build()
-    verifier.verify_message(decode_timestamp_response(response), data)
+    for root in roots:
+        verifier = VerifierBuilder(
+            policy_id=x509.ObjectIdentifier(policy) if policy else None,
+            tsa_certificate=signer if own else None,
+            intermediates=[each for each in trusted if not _is_root(each)],
+            roots=[root],
+            nonce=nonce,
+        ).build()
+        try:
+            verifier.verify_message(decode_timestamp_response(response), data)
+            return
+        except RefusedToken:
+            if root is roots[-1]:
+                raise
 
 
 def _latest(info: Any) -> datetime:

@@ -24,8 +24,9 @@ from fairlot._base.errors import FairlotError, InvalidInput, VerificationError
 from fairlot.public import beacon, note
 from fairlot.public.moments import moment_text
 from fairlot.public.published import Beacon
+from fairlot.public.steps import Found, told
 
-__all__ = ["WITNESSES", "Switch", "check", "cosign", "make", "read"]
+__all__ = ["WITNESSES", "Switch", "check", "cosign", "make", "read", "vouched"]
 
 WITNESSES = 2
 _TEXT = re.compile(
@@ -67,6 +68,7 @@ def make(
 
     fallbacks  as the announcement lists them, without those already left
 
+    >>> from datetime import UTC
     >>> at = datetime(2024, 7, 13, 21, 50, tzinfo=UTC)
     >>> made = make("ab" * 32, beacon.parse("drand:9367912"), [beacon.parse("drand:9369112")],
     ...             at=at, because="no relay gave it")
@@ -120,12 +122,45 @@ def check(
     witnesses  the vkeys that the announcement names; two of them must sign
     """
     found = read(text, announcement, left, fallbacks)
-    signed = _signed_by(text, witnesses)
+    signed = _keys(_signers(text, witnesses))
     if len(signed) < WITNESSES:
         raise VerificationError("{got} of the announced witnesses signed; want {want}",
                                 zh="公告所列见证人中 {got} 人签名，应有 {want} 人",
                                 got=len(signed), want=WITNESSES)  # fmt: skip
     return found
+
+
+def vouched(text: str, witnesses: Sequence[str], known: Sequence[str]) -> Found:
+    """Hold when the reader knows enough of those who signed; others may be the authority itself.
+
+    witnesses  the vkeys that the announcement names
+    known      vkeys that the reader has from elsewhere, of any type
+    """
+    signed = _signers(text, witnesses)
+    if len(_keys(signed) & _keys(known)) >= WITNESSES:
+        return "holds", {}
+    return "not shown", told(
+        f"the beacon was switched on the word of {', '.join(signed)}, whom only the announcement names; "
+        "their keys, as you know them from elsewhere, would show it (--witness)",
+        f"信标切换由 {'、'.join(signed)} 签名见证，其身份仅由公告自述；需以您从他处获知的公钥证明（--witness）",
+    )
+
+
+def _signers(text: str, witnesses: Sequence[str]) -> list[str]:
+    return [vkey for vkey in witnesses if _signed(text, vkey)]
+
+
+def _keys(vkeys: Sequence[str]) -> set[bytes]:
+    """One key under two names is one witness."""
+    return {note.Vkey.parse(each).public_key for each in vkeys}
+
+
+def _signed(text: str, vkey: str) -> bool:
+    try:
+        note.verify(text, vkey)
+    except FairlotError:
+        return False
+    return True
 
 
 def _next(left: Beacon, fallbacks: Sequence[Beacon], moment: int) -> Beacon:
@@ -139,15 +174,3 @@ def _next(left: Beacon, fallbacks: Sequence[Beacon], moment: int) -> Beacon:
     raise InvalidInput(
         "no announced fallback is still to come", zh="公告的备用信标均已公布或未列出"
     )
-
-
-def _signed_by(text: str, witnesses: Sequence[str]) -> set[bytes]:
-    """Return the public keys that signed: one key under two names is one witness."""
-    signed = set()
-    for vkey in witnesses:
-        try:
-            note.verify(text, vkey)
-        except FairlotError:
-            continue
-        signed.add(note.Vkey.parse(vkey).public_key)
-    return signed

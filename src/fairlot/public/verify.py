@@ -35,6 +35,7 @@ from fairlot.public.seal import open_seal
 from fairlot.public.seen import Pins, seen_in_time
 from fairlot.public.steps import STEPS, Check, Found, Steps, told
 from fairlot.public.switch import check as check_switch
+from fairlot.public.switch import vouched
 
 __all__ = ["Check", "Known", "checks", "verify"]
 
@@ -99,7 +100,7 @@ def checks(
         steps.judge("human", lambda: _human(head))
         opened = _opened(steps, files, head)
         if "outcome.json" in files:
-            _drawn(steps, files, opened or head, now, progress)
+            _drawn(steps, files, opened or head, now, progress, known.pins)
         elif not _begun(files):
             steps.judge("randomness", lambda: _undrawn(head, now))
             steps.leave(told("not drawn yet", "尚未抽取"))
@@ -124,11 +125,13 @@ def _drawn(
     announced: Announced,
     now: datetime,
     progress: Progress,
+    pins: Pins,
 ) -> None:
     """Steps 6 to 17: the randomness, and everything that follows from it."""
     came = steps.do("randomness", lambda: _came(files, announced))
     if came is None:
         return
+    steps.judge("randomness", lambda: _vouched(files, announced, pins))
     steps.judge("beacon", lambda: _beacon(*came, now))
     if announced.tables is None:
         if announced.plan.proof.opens and "opening.json" not in files:
@@ -136,8 +139,12 @@ def _drawn(
         return
     root = steps.do("custodians", lambda: announced.seed(*came))
     if root is not None:
-        steps.judge("custodians", lambda: locks_opened(announced.before.custodians))
+        steps.judge("custodians", lambda: _unlocked(announced))
         redo(steps, files, announced, came, root, now, progress)
+
+
+def _unlocked(announced: Announced) -> Found:
+    return locks_opened(announced.before.custodians, announced.opening.lock)
 
 
 def _begun(files: Mapping[str, bytes]) -> bool:
@@ -244,6 +251,14 @@ def _came(files: Mapping[str, bytes], announced: Announced) -> tuple[Beacon, Val
     return source, value
 
 
+def _vouched(files: Mapping[str, bytes], announced: Announced, pins: Pins) -> Found:
+    if SWITCH not in files:
+        return "holds", {}
+    return vouched(
+        files[SWITCH].decode("utf-8", "replace"), announced.before.witnesses, pins.witnesses
+    )
+
+
 def _beacon(source: Beacon, value: Value, now: datetime) -> Found:
     source.refuse_if_future(now)
     return source.attest(value)
@@ -270,8 +285,13 @@ def _unique(files: Mapping[str, bytes], head: Announced, known: Known, now: date
     if known.log is not None:
         return in_log(files, head, known.log, known.pins, now, known.others)
     count = len(known.others) + 1
+    events = any(name.startswith("event-") for name in files)
+    more = (
+        ("of all announcements and events", "公告与事件")
+        if events
+        else ("of all announcements", "公告")
+    )
     return "not shown", told(
-        f"no repetition among {count} records given; the public log of all announcements "
-        "would show it (--log)",
-        f"所给 {count} 份记录中无重复；需公开的公告日志证明（--log）",
+        f"no repetition among {count} records given; the public log {more[0]} would show it (--log)",
+        f"所给 {count} 份记录中无重复；需公开的{more[1]}日志证明（--log）",
     )

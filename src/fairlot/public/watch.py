@@ -7,10 +7,11 @@ was repeated, dropped or announced late leaves a mark here.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import combinations
 
 from fairlot.public.calendar import Calendar
 from fairlot.public.entries import Entry
-from fairlot.public.flags import GRACE, MARGIN, Draw, Flag, View, fails, not_shown
+from fairlot.public.flags import GRACE, Draw, Flag, View, fails, not_shown
 from fairlot.public.log_read import ReadLog
 from fairlot.public.moments import moment_text
 from fairlot.public.sightings import Sighting
@@ -27,10 +28,10 @@ def watch(
     *,
     now: datetime,
     calendars: Mapping[str, Calendar] | None = None,
-    rosters: Mapping[str, frozenset[str]] | None = None,
+    rosters: Mapping[str, frozenset[str] | None] | None = None,
     events: Mapping[str, Sequence[str]] | None = None,
     sightings: Sequence[Sighting] = (),
-    margin: int = MARGIN,
+    margins: Mapping[str, int] | None = None,
     grace: int = GRACE,
 ) -> tuple[Flag, ...]:
     """Return every mark that the log bears at the moment ``now``, rule after rule.
@@ -41,7 +42,8 @@ def watch(
     unresolved      an announcement without an outcome after its round and ``grace``
     repeated        two announcements, or two outcomes, of one draw
     second          two tasks of one authority, scope and period that no calendar foresaw
-    overlap         two draws over the same sites in half a year, outside the calendar
+    overlap         two draws over the same sites in half a year, outside the calendar (not shown
+                    where a record at hand hides its sites)
     secret          two draws that hide their sites with one secret
     outside         a draw that its authority's calendar does not name (not shown)
     calendar        a calendar that is not at hand (not shown)
@@ -57,10 +59,11 @@ def watch(
     ==============  =================================================================
 
     calendars  by digest, those that the log names (``read_calendars``)
-    rosters    site ids by the digest of the announcement, of the records at hand
-    events     digests of the events of the records at hand, by the digest of the announcement
+    rosters    site ids of the records at hand, None where one hides them
+    events     digests of the events of the records at hand
+    margins    seconds before its round by which an announcement must be public, of the records at
+               hand: 600 for all others. These three go by the digest of the announcement
     sightings  checkpoints seen, with the times of the witnesses that the reader trusts
-    margin     seconds before its round by which an announcement must be public
     grace      seconds after its round by which a draw must have an outcome
 
     >>> from fairlot.public import merkle
@@ -72,7 +75,7 @@ def watch(
     ['unresolved', 'time']
     """
     seconds = int(now.timestamp())
-    view = View(log, seconds, calendars or {}, rosters or {}, sightings, margin, grace)
+    view = View(log, seconds, calendars or {}, rosters or {}, sightings, margins or {}, grace)
     marks = tuple(flag for rule in (*RULES, *TIME_RULES) for flag in rule(view))
     return (*marks, *_slipped(view, events or {}))
 
@@ -117,7 +120,7 @@ def _overlapping(view: View) -> Iterator[Flag]:
     """Two draws over the same sites within half a year, unless the calendar foresaw both."""
     last: dict[str, int] = {}
     for index, entry in sorted(view.announced, key=lambda pair: pair[1].round_time):
-        sites = view.rosters.get(entry.digest, frozenset()) | {entry.rosters}
+        sites = (view.rosters.get(entry.digest) or frozenset()) | {entry.rosters}
         others = sorted({last[site] for site in sites if site in last})
         last.update(dict.fromkeys(sites, index))
         bad = [other for other in others if _too_near(view, other, index)]
@@ -126,6 +129,19 @@ def _overlapping(view: View) -> Iterator[Flag]:
             yield fails("overlap", [*bad, index],
                         f"{name} draws from sites that {_listed(bad)} drew from, outside the calendar",
                         f"{name} 与 {_listed(bad)} 的名录重叠，且未列入日程")  # fmt: skip
+
+
+def _hidden(view: View) -> Iterator[Flag]:
+    """Two records at hand that may overlap, of which one hides its sites."""
+    near = [i for i, entry in view.announced if entry.digest in view.rosters]
+    near.sort(key=lambda i: view.entries[i].round_time)
+    for pair in combinations(near, 2):
+        closed = [i for i in pair if view.rosters[view.entries[i].digest] is None]
+        if closed and _too_near(view, *pair):
+            name, (other,) = _named(view.entries[closed[0]]), {*pair} - {closed[0]}
+            yield not_shown("overlap", pair,
+                            f"{name} hides its sites; two full records would show whether {other} drew from them too",
+                            f"{name} 未公开其场所；需两份完整记录证明条目 {other} 的名录是否与之重叠")  # fmt: skip
 
 
 def _shared(view: View) -> Iterator[Flag]:
@@ -230,5 +246,5 @@ def _listed(indices: Sequence[int]) -> str:
 
 
 RULES = (
-    _unresolved, _repeated, _second, _overlapping, _shared, _outside, _missed, _gaps, _sealed, _out_of_order,
+    _unresolved, _repeated, _second, _overlapping, _hidden, _shared, _outside, _missed, _gaps, _sealed, _out_of_order,
 )  # fmt: skip

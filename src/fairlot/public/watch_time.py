@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fairlot.public.flags import Draw, Flag, View, fails, not_shown
+from fairlot.public.flags import MARGIN, Draw, Flag, View, fails, not_shown
 from fairlot.public.moments import moment_text
 from fairlot.public.tiles import prefix_roots
 
@@ -44,7 +44,7 @@ def _backdated(view: View) -> Iterator[Flag]:
 def _witnessed(view: View) -> Iterator[Flag]:
     """Every announcement was seen by a witness the margin before its round."""
     for index, entry in view.announced:
-        limit = entry.round_time - view.margin
+        limit = entry.round_time - view.margins.get(entry.digest, MARGIN)
         if view.now < limit or _seen_by(view, index, limit):
             continue
         name, when = " / ".join(entry.draw), moment_text(limit)

@@ -19,14 +19,14 @@ from fairlot.public.log_read import read_log
 from fairlot.public.note import Signer, Vkey, load_key
 from fairlot.public.stored import read_note
 
-__all__ = ["Known", "Witness"]
+__all__ = ["Watched", "Witness"]
 
 HEADING = f"{LOG_SPEC} witness"
 MAX_STATE = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Watched:
     """A log that the witness knows: its key, the last note that it signed ("" if none), and when."""
 
     vkey: str
@@ -92,7 +92,7 @@ class Witness:
 
     def trust(self, vkey: str) -> None:
         """Know one more log, by its vkey; a log keeps the key it was known by."""
-        known = Known(str(Vkey.parse(vkey)))
+        known = Watched(str(Vkey.parse(vkey)))
         with self._locked():
             logs = self._logs()
             if logs.setdefault(known.origin, known).vkey != known.vkey:
@@ -101,7 +101,7 @@ class Witness:
                                    name=known.origin, want=logs[known.origin].vkey)  # fmt: skip
             self._remember(logs)
 
-    def known(self, origin: str) -> Known:
+    def known(self, origin: str) -> Watched:
         """Return what the witness remembers of a log."""
         try:
             return self._logs()[origin]
@@ -142,10 +142,10 @@ class Witness:
     def _locked(self) -> Any:
         return locked(self._state.with_name(f".{self._state.name}.lock"))
 
-    def _logs(self) -> dict[str, Known]:
+    def _logs(self) -> dict[str, Watched]:
         return _read(self._state)[1]
 
-    def _remember(self, logs: dict[str, Known]) -> None:
+    def _remember(self, logs: dict[str, Watched]) -> None:
         rows: list[canonical.Json] = [asdict(logs[origin]) for origin in sorted(logs)]
         put(self._state, _encode(self._signer.name, rows))
 
@@ -154,18 +154,18 @@ def _encode(name: str, rows: list[canonical.Json]) -> bytes:
     return canonical.encode({"@spec": HEADING, "name": name, "logs": rows}) + b"\n"
 
 
-def _read(state: Path) -> tuple[str, dict[str, Known]]:
+def _read(state: Path) -> tuple[str, dict[str, Watched]]:
     with within(state.name):
         data = read_plain(state, MAX_STATE)
         value: Any = canonical.decode(data.removesuffix(b"\n"), limit=MAX_STATE)
         check_keys(value, {"name", "logs"}, HEADING)
         for row in value["logs"]:
-            check_keys(row, {each.name for each in fields(Known)})
-        logs = [Known(**row) for row in value["logs"]]
+            check_keys(row, {each.name for each in fields(Watched)})
+        logs = [Watched(**row) for row in value["logs"]]
     return value["name"], {known.origin: known for known in logs}
 
 
-def _refuse_other_size(known: Known, old: int, checkpoint: Checkpoint) -> None:
+def _refuse_other_size(known: Watched, old: int, checkpoint: Checkpoint) -> None:
     if old != known.last.size:
         raise VerificationError("a proof from {got} entries; {want} were signed last",
                                 zh="证明自 {got} 个条目起，而上次签署的是 {want} 个",
@@ -176,7 +176,7 @@ def _refuse_other_size(known: Known, old: int, checkpoint: Checkpoint) -> None:
                                 got=checkpoint.size, want=old, before=known.note)  # fmt: skip
 
 
-def _refuse_other_tree(known: Known, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
+def _refuse_other_tree(known: Watched, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
     old = known.last
     try:
         if old.size:

@@ -24,33 +24,38 @@ export function written(value) {
 /**
  * Write the RFC 8785 bytes of a text, a number or a flag at `at`; return where they end.
  *
- * For the many cells of a register: a text of ASCII and Chinese, with nothing in it that JSON
- * escapes, goes to its bytes without a string or an array on the way; any other goes by `encode`.
+ * For the many cells of a register: of ASCII and Chinese, with nothing in it that JSON escapes,
+ * a cell goes to its bytes without an array on the way; any other goes by `encode`.
  */
 export function put(into, at, cell) {
-  if (typeof cell !== "string") return putAll(into, at, cell);
-  let to = at;
-  into[to++] = QUOTE;
-  for (let i = 0; i < cell.length; i++) {
-    const c = cell.charCodeAt(i);
-    if (c < 0x80) {
-      if (c < 0x20 || c === QUOTE || c === BACKSLASH) return putAll(into, at, cell);
-      into[to++] = c;
-    } else {
-      if (c < 0x800 || (c >= 0xd800 && c < 0xe000)) return putAll(into, at, cell);
-      into[to++] = 0xe0 | (c >> 12);
-      into[to++] = 0x80 | ((c >> 6) & 63);
-      into[to++] = 0x80 | (c & 63);
-    }
+  if (typeof cell !== "string") return putPlain(into, at, written(cell));
+  into[at] = QUOTE;
+  const end = putPlain(into, at + 1, cell);
+  if (end > at) {
+    into[end] = QUOTE;
+    return end + 1;
   }
-  into[to++] = QUOTE;
-  return to;
-}
-
-function putAll(into, at, cell) {
   const bytes = encode(cell);
   into.set(bytes, at);
   return at + bytes.length;
+}
+
+/** Write the UTF-8 of a text and return where it ends; 0 where a character is not plain. */
+function putPlain(into, at, plain) {
+  for (let i = 0; i < plain.length; i++) {
+    const c = plain.charCodeAt(i);
+    if (c < 0x80) {
+      if (c < 0x20 || c === QUOTE || c === BACKSLASH) return 0;
+      into[at++] = c;
+    } else {
+      // Two bytes in UTF-8, or half a pair of four: seldom in a register.
+      if (c < 0x800 || (c >= 0xd800 && c < 0xe000)) return 0;
+      into[at++] = 0xe0 | (c >> 12);
+      into[at++] = 0x80 | ((c >> 6) & 63);
+      into[at++] = 0x80 | (c & 63);
+    }
+  }
+  return at;
 }
 
 /**
@@ -181,13 +186,13 @@ function linesOf(data, maxRows) {
 function rowOf(line, schema, sorted) {
   const row = read(line);
   const keys = row !== null && typeof row === "object" ? Object.keys(row) : [];
-  if (keys.length !== sorted.length || !sorted.every((name) => Object.hasOwn(row, name))) {
-    const want = Object.keys(schema).join(", ");
-    throw new InvalidInput(`want an object with the keys ${want}`, `应为含有键 ${want} 的对象`);
+  if (keys.length !== sorted.length || !sorted.every((name, k) => name === keys[k])) {
+    const want = sorted.join(", ");
+    throw new InvalidInput(`want an object with the keys ${want}`, `应为依次含有键 ${want} 的对象`);
   }
   for (const name of sorted) refuseOther(name, row[name], schema[name]);
-  // RFC 8785 of a flat object: the keys in the order of the list, texts and whole numbers as always.
-  const again = JSON.stringify(row, sorted);
+  // With its keys in order, such a row is written by RFC 8785 as by JSON.stringify.
+  const again = JSON.stringify(row);
   if (again !== line) throw notCanonical(line, again);
   return row;
 }

@@ -51,6 +51,11 @@ export function cosignatureTimes(note, witnesses) {
   return times.sort((a, b) => a - b);
 }
 
+/** Return those of these vkeys that cosign checkpoints; the others sign notes. */
+export function cosigners(vkeys) {
+  return vkeys.filter((vkey) => parseVkey(vkey).algorithm === COSIGNATURE);
+}
+
 function timesOf(note, witness) {
   if (witness.algorithm !== COSIGNATURE) {
     throw new InvalidInput(

@@ -4,12 +4,12 @@
 import { compare, shown, utf8 } from "./bytes.js";
 import { written } from "./canonical.js";
 import { VerificationError } from "./errors.js";
+import { isLine } from "./visible.js";
 
 const DRAWN = 20;
 const BALLS = 80;
 const ISSUE = /^20[2-9][0-9](?!000)[0-3][0-9]{2}$/;
 const MAX_WITNESSES = 20;
-const MAX_NAME = 200;
 const DAY = 86400; // seconds
 const BEIJING = 8 * 3600; // seconds ahead of UTC
 
@@ -77,13 +77,9 @@ const isNextBall = (number, i, numbers) =>
 
 function areNames(names) {
   const listed = Array.isArray(names) && 2 <= names.length && names.length <= MAX_WITNESSES;
-  return listed && names.every(isName) && names.every(isNextName);
+  return listed && names.every(isLine) && names.every(isNextName);
 }
 
 /** Names stand in the order of their code points, which is that of their UTF-8. */
 const isNextName = (name, i, names) => i === 0 || compare(utf8(names[i - 1]), utf8(name)) < 0;
 
-function isName(name) {
-  const text = typeof name === "string" && name !== "" && name === name.trim();
-  return text && !/\p{C}|(?! )\p{Z}/u.test(name) && [...name].length <= MAX_NAME;
-}

@@ -24,7 +24,7 @@ async function start() {
   const one = search(ask);
   const proof = door(ask, known.pins);
   const other = chooser(again, proof.check);
-  const [head, course, told, later] = [what(), run(), lists(one.find), events()];
+  const [head, course, told, later] = [what(), run(ask.anew), lists(one.find), events()];
   const summarised = [head, one, told, later];
 
   async function check(files) {

@@ -100,12 +100,18 @@ function portions(rows) {
 /** The salts of columns 0 and 1 of rows `first` to `end`, row after row; of columns 2 and 3; … */
 function saltBlocks(key, first, end, columns, suite) {
   const rows = end - first;
-  const numbers = joined(...Array.from({ length: rows }, (_, i) => u64(first + i)));
-  const keyed = sideBySide(rows, key, { rows: numbers, width: 8 });
+  const keyed = sideBySide(rows, key, { rows: numbered(first, end), width: 8 });
   const keys = { rows: suite.digestsOfRows(keyed, HASH + 8), width: HASH };
   return Array.from({ length: Math.ceil(columns / 2) }, (_, block) =>
     suite.digestsOfRows(sideBySide(rows, keys, u32(block)), HASH + 4),
   );
+}
+
+/** u64 of the numbers `first` to `end`, end to end; a register has at most 2^32 rows. */
+function numbered(first, end) {
+  const view = new DataView(new ArrayBuffer(8 * (end - first)));
+  for (let i = first; i < end; i++) view.setUint32(8 * (i - first) + 4, i);
+  return new Uint8Array(view.buffer);
 }
 
 /**

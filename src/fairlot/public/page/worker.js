@@ -79,8 +79,8 @@ function verify({ files, now, pins }, begin) {
   return { steps, summary: summary(files, made) };
 }
 
-function door({ file, pins: { logs, witnesses } }) {
+function door({ file, now, pins: { logs, witnesses } }) {
   const { "announcement.json": announcement, "outcome.json": outcome } = record.files;
   if (isAbsence(file)) return checkAbsence(file, announcement);
-  return checkDoor(file, { announcement, outcome, logs, witnesses });
+  return checkDoor(file, { announcement, outcome, logs, witnesses, now });
 }

@@ -1,6 +1,7 @@
 /** What a value of a plan or of a table may look like. */
 
 import { DECIMAL, ONE, units } from "../sample/decimals.js";
+import { isLine } from "../visible.js";
 import { isDay } from "./days.js";
 
 /**
@@ -11,24 +12,9 @@ import { isDay } from "./days.js";
  * @property {boolean} [optional] whether the value may be missing
  */
 
-const TEXT_MOST = 200;
-
-/** Anything but letters, marks, numbers, signs and the space. */
-const INVISIBLE = /\p{C}|(?! )\p{Z}/u;
-
-/** Say whether a text can be seen on one line. */
-export function isPrintable(text) {
-  return !INVISIBLE.test(text);
-}
-
-function isLine(value) {
-  if (typeof value !== "string" || value !== value.normalize("NFKC").trim()) return false;
-  return value !== "" && [...value].length <= TEXT_MOST && isPrintable(value);
-}
-
 export const text = {
   fits: isLine,
-  en: "one line of printable text, 1 to 200 characters",
+  en: "one line of visible text, 1 to 200 characters",
   zh: "一行可见文字（1 至 200 字）",
 };
 

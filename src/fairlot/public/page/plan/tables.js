@@ -3,7 +3,7 @@
 import { InvalidInput } from "../errors.js";
 import { DECIMAL } from "../sample/decimals.js";
 import { isDay } from "./days.js";
-import { isPrintable } from "./forms.js";
+import { isVisible } from "../visible.js";
 import { RULES } from "./rules.js";
 
 const [TEXT, WHOLE, FLAG] = ["string", "number", "boolean"];
@@ -74,7 +74,7 @@ function areIds(ids) {
 }
 
 const BY_KIND = {
-  [TEXT]: (value) => [...value].length <= LONGEST && isPrintable(value),
+  [TEXT]: (value) => [...value].length <= LONGEST && isVisible(value),
   [WHOLE]: (value) => value >= 0,
   [FLAG]: () => true,
 };

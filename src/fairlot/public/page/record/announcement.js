@@ -8,7 +8,7 @@ import { checkedPlan } from "../plan/terms.js";
 import { REGISTERS } from "./sheets.js";
 import { SPEC, isObject, readObject, refuseOtherFields } from "./files.js";
 import { secondOf } from "./moments.js";
-import { checkCustodians, checkedCustodian, checkedHuman } from "./people.js";
+import { checkCustodians, checkLocks, checkedCustodian, checkedHuman } from "./people.js";
 import { source } from "./sources.js";
 import { within } from "./within.js";
 
@@ -63,6 +63,7 @@ function checkedBody(body) {
   secondOf("announced_at", body.announced_at);
   within("plan", () => checkedPlan(body.plan));
   checkCustodians(body.custodians, body.plan.proof);
+  checkLocks(body.custodians, [body.beacon, ...body.fallbacks]);
   return body;
 }
 

@@ -5,13 +5,13 @@ import { written } from "../canonical.js";
 import { VerificationError } from "../errors.js";
 import * as inclusion from "../inclusion.js";
 import { parseVkey } from "../note.js";
-import { readCheckpoint } from "../checkpoint.js";
+import { cosigners, readCheckpoint } from "../checkpoint.js";
 import { SHA256, suite } from "../suite.js";
 import { DOMAIN } from "../stream.js";
 import { refuseOtherAnnouncement } from "./bound.js";
 import { entriesOf, readDoor } from "./door.js";
 import { SPEC, readObject } from "./files.js";
-import { momentText } from "./moments.js";
+import { momentText, secondOf } from "./moments.js";
 import { openCells, verifyRow } from "./opened_row.js";
 import { readable } from "./readable.js";
 import { Steps, holds, notShown } from "./steps.js";
@@ -45,7 +45,7 @@ const CAME = { drawn: "抽中", "not drawn": "未抽中", excluded: "依规则�
  * contains.
  * @param {Uint8Array} data
  * @param {object} known announcement, outcome (the files as the reader has them, or undefined),
- *   logs, witnesses (vkeys)
+ *   logs, witnesses (vkeys), now (Unix seconds)
  */
 export function checkDoor(data, known) {
   const steps = new Steps(DOOR_STEPS);
@@ -59,7 +59,9 @@ export function checkDoor(data, known) {
     steps.judge("outcome", () => outcome(door, known.outcome));
     steps.judge("log", () => logged(door, log));
     steps.judge("witnesses", () => witnessed(door, log, known.witnesses));
-    steps.judge("final", () => final(door));
+    steps.judge("final", () => steps.holds("announced")
+      ? final(door, known.announcement, known.now)
+      : wanting("announcement.json", " announcement.json "));
   }
   const proof = door ? said(door) : null;
   return { steps: steps.inOrder().map(readable), proof };
@@ -208,20 +210,40 @@ function verifyPlace(door, name, log, witnesses) {
   const { checkpoint } = door.log;
   const file = { "@spec": `${SPEC} inclusion`, index, proof, checkpoint };
   const [first, second] = entriesOf(door);
-  return inclusion.verify(file, name === "outcome" ? second : first, log, witnesses);
+  return inclusion.verify(file, name === "outcome" ? second : first, log, cosigners(witnesses));
 }
 
 function isOf(vkey, checkpoint) {
   return parseVkey(vkey).name === readCheckpoint(checkpoint).origin;
 }
 
-function final({ provisional, log }) {
+/** Whether a draw is sealed says its announcement; the file may not say otherwise. */
+function final(door, announcement, now) {
+  const [day, { provisional }] = [opensOf(door, announcement), door];
+  const sealed = day !== "" && now < secondOf("opens", `${day}T00:00:00Z`);
+  if (sealed && !provisional) {
+    throw new VerificationError(
+      `the file says that the draw is open; it is sealed until ${day}`,
+      `文件称抽取已开启，而其封存至 ${day}`,
+    );
+  }
+  if (provisional && !day) {
+    throw new VerificationError(
+      "the file says that the draw is sealed; the announcement seals nothing",
+      "文件称抽取已封存，而公告未约定封存",
+    );
+  }
   if (!provisional) return holds();
-  const day = log?.announcement.opens || "-";
   return notShown(
     `sealed until ${day}; then the whole record shows it`,
     `封存至 ${day}，届时由完整记录证明`,
   );
+}
+
+/** Return the day of opening, "" without one, as the announcement or its entry says it. */
+function opensOf({ log }, announcement) {
+  if (!announcement) return log.announcement.opens;
+  return readObject({ "announcement.json": announcement }, "announcement.json").plan.proof.opens;
 }
 
 function wanting(en, zh) {

@@ -3,7 +3,7 @@
 import { checkForm } from "../beacon.js";
 import { hex, shown } from "../bytes.js";
 import { VerificationError } from "../errors.js";
-import { isPrintable } from "../plan/forms.js";
+import { isVisible } from "../visible.js";
 import { SHA256 } from "../suite.js";
 import {
   LATER, SPEC, isObject, numbered, readObject, refuseOtherFields,
@@ -94,7 +94,7 @@ function checkEvent(files, number, body, before) {
   const officer = body.event === "recusal" ? TEXTS.site : /^$/;
   for (const [field, form] of Object.entries({ ...TEXTS, officer })) {
     const got = body[field];
-    if (typeof got === "string" && form.test(got) && isPrintable(got)) continue;
+    if (typeof got === "string" && form.test(got) && isVisible(got)) continue;
     throw new VerificationError(`${field} is ${shown(got)}`, `${field} 为 ${shown(got)}，格式不符`);
   }
   checkPlace(files, number, body, before);

@@ -2,16 +2,19 @@
 
 import { equal, framed, hex, shown, utf8 } from "../bytes.js";
 import { written } from "../canonical.js";
+import { identity } from "../drand.js";
 import { InvalidInput, VerificationError } from "../errors.js";
-import { isPrintable } from "../plan/forms.js";
 import { DOMAIN } from "../stream.js";
 import { unlock } from "../tlock.js";
+import { isLine } from "../visible.js";
 import { isObject } from "./files.js";
+import { momentText } from "./moments.js";
+import { named } from "./sources.js";
+import { holds, notShown } from "./steps.js";
 
 // At least 128 bits: 10^39 > 2^128 > 10^38, and four bits a hex digit.
 const DIGITS = { dice: /^[0-9]{39,4096}$/, hex: /^[0-9a-f]{32,4096}$/ };
 const SALT = 32; // bytes
-const LONGEST = 200;
 const LEAST = 2; // custodians of a sealed draw
 
 /** Return {kind, by, digits} as it is; refuse anything but dice or hex digits by somebody. */
@@ -51,13 +54,26 @@ export function checkCustodians(custodians, { opens }) {
   );
 }
 
+/** Refuse a lock that opens before, or with, a beacon that may be drawn from: it locks nothing. */
+export function checkLocks(custodians, beacons) {
+  const last = beacons.reduce((late, one) => (one.time > late.time ? one : late));
+  const early = custodians.find(({ lock }) => isLocked(lock) && timeOf(lock) <= last.time);
+  if (!early) return;
+  const { name, lock: { round } } = early;
+  throw new InvalidInput(
+    `the salt of ${name} is locked to round ${round}, which comes no later than ${named(last)}`,
+    `${name} 的盐值锁定至第 ${round} 轮，不晚于 ${named(last)}`,
+  );
+}
+
 /**
  * Return the salts in the order of the announcement; refuse one that is missing or another.
  *
- * A salt opens its commitment; a locked one is what decrypts, whatever was committed to.
+ * A salt opens its commitment; a locked one, once its round is there, is what decrypts, whatever
+ * was committed to.
  * @param {object[]} custodians
  * @param {{salts: Object<string, Uint8Array>, lock: object}} opening `lock` is the value of the
- *   round of their locks, {} where nobody locked a salt
+ *   round of their locks, {} while it is not there
  */
 export function openedSalts(custodians, { salts, lock: value }, suite) {
   const lost = custodians.map(({ name }) => name).filter((name) => !Object.hasOwn(salts, name));
@@ -68,10 +84,29 @@ export function openedSalts(custodians, { salts, lock: value }, suite) {
     );
   }
   for (const one of custodians) {
-    if (isLocked(one.lock)) checkUnlocked(one, salts[one.name], value);
+    if (isLocked(one.lock) && isLocked(value)) checkUnlocked(one, salts[one.name], value);
     else checkCommitted(one, salts[one.name], suite);
   }
   return custodians.map(({ name }) => salts[name]);
+}
+
+/** Say whether the locks were opened; not before their round is out. */
+export function locksOpened(custodians, { lock }) {
+  const locked = custodians.filter((one) => isLocked(one.lock));
+  if (!locked.length || isLocked(lock)) return holds();
+  const [names, names_zh] = [", ", "、"].map((comma) => locked.map(({ name }) => name).join(comma));
+  const { round } = locked[0].lock;
+  const at = momentText(timeOf(locked[0].lock));
+  return notShown(
+    `the lock of ${names} was not opened: round ${round} of drand, out at ${at}, ` +
+      "would show whether it holds the same salt (fairlot open --lock)",
+    `尚未开启 ${names_zh} 的时间锁：drand 第 ${round} 轮（${at} 公布）` +
+      "可证明其中为同一盐值（fairlot open --lock）",
+  );
+}
+
+function timeOf({ round }) {
+  return identity(round).time;
 }
 
 function checkUnlocked({ name, lock }, salt, value) {
@@ -103,11 +138,6 @@ function isLocked(lock) {
 
 function hasFields(value, names) {
   return isObject(value) && Object.keys(value).sort().join() === names;
-}
-
-function isLine(text) {
-  if (typeof text !== "string" || text.trim() !== text || text === "") return false;
-  return [...text].length <= LONGEST && isPrintable(text);
 }
 
 function isLock(lock) {

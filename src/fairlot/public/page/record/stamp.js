@@ -49,7 +49,7 @@ function readInfo(content, data) {
     throw refused("of other data", "对应其他数据");
   }
   const made = seconds(time);
-  return { made, latest: made + Math.floor((fraction(time) + spread(accuracy)) / 1_000_000) };
+  return { made, latest: made + Math.ceil((fraction(time) + spread(accuracy)) / 1_000_000) };
 }
 
 /** Return by how many microseconds the time may be off; none stated counts as none. */

@@ -6,7 +6,7 @@ import { parseVkey, split, verify } from "../note.js";
 import { secondOf } from "./moments.js";
 import { named, source } from "./sources.js";
 
-const WITNESSES = 2;
+export const WITNESSES = 2;
 const TEXT = new RegExp(
   "^fairlot\\.draw/v1 switch\\nannouncement ([0-9a-f]{64})\\nfrom ([^\\n]{1,200})\\n" +
     "to ([^\\n]{1,200})\\nat ([^\\n]{20})\\nbecause ([^\\n]{1,500})\\n$",
@@ -35,7 +35,7 @@ export function checkSwitch(note, announcement, { beacon, fallbacks, witnesses }
     `fairlot.draw/v1 switch\nannouncement ${announcement}\nfrom ${named(left)}\n` +
     `to ${named(taken)}\nat ${at}\nbecause ${because}\n`;
   if (text !== want) refuseNote(text);
-  refuseFewer(witnesses.filter((vkey) => signed(note, vkey)));
+  refuseFewer(signers(note, witnesses));
   return taken;
 }
 
@@ -46,13 +46,22 @@ function refuseNote(text) {
   );
 }
 
-/** One key under two names is one witness. */
+/** Return those of these vkeys that signed the note. */
+export function signers(note, vkeys) {
+  return vkeys.filter((vkey) => signed(note, vkey));
+}
+
+/** Return the keys behind vkeys, in hex: one key under two names is one witness. */
+export function keysOf(vkeys) {
+  return [...new Set(vkeys.map((vkey) => hex(parseVkey(vkey).publicKey)))];
+}
+
 function refuseFewer(vkeys) {
-  const keys = new Set(vkeys.map((vkey) => hex(parseVkey(vkey).publicKey)));
-  if (keys.size >= WITNESSES) return;
+  const { length } = keysOf(vkeys);
+  if (length >= WITNESSES) return;
   throw new VerificationError(
-    `${keys.size} of the announced witnesses signed; want ${WITNESSES}`,
-    `公告所列见证人中 ${keys.size} 人签名，应有 ${WITNESSES} 人`,
+    `${length} of the announced witnesses signed; want ${WITNESSES}`,
+    `公告所列见证人中 ${length} 人签名，应有 ${WITNESSES} 人`,
   );
 }
 

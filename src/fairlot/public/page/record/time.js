@@ -6,7 +6,7 @@
 
 import { hex, text } from "../bytes.js";
 import { encode } from "../canonical.js";
-import { readCheckpoint } from "../checkpoint.js";
+import { cosigners, readCheckpoint } from "../checkpoint.js";
 import * as inclusion from "../inclusion.js";
 import { parseVkey } from "../note.js";
 import { SHA256 } from "../suite.js";
@@ -20,6 +20,7 @@ import { checkSwitch } from "./switch.js";
 import { within } from "./within.js";
 
 const MAX_INCLUSION = 1 << 21;
+const BARELY = 1; // seconds: a switch was seen before its fallback came out, in whole seconds
 const WORST_FIRST = ["fails", "not shown", "holds"];
 
 /**
@@ -50,7 +51,7 @@ function dueOf(files, head, beacon) {
   if (!(SWITCH in files)) return due;
   // The moment in the note is the witnesses' own word: by it they would choose the fallback.
   const { time } = checkSwitch(text(files[SWITCH]), head.digest, head.body);
-  return [...due, { name: "switch", time, margin: 0 }];
+  return [...due, { name: "switch", time, margin: BARELY }];
 }
 
 function judged({ name, time, margin }, files, head, pins) {
@@ -100,7 +101,7 @@ function witnessed(files, name, head, { logs, witnesses }) {
   const [first] = within(place, () => {
     const { origin } = readCheckpoint(file.checkpoint);
     const log = logs.find((vkey) => parseVkey(vkey).name === origin) ?? logs[0];
-    return inclusion.verify(file, entryOf(files, name, head), log, witnesses);
+    return inclusion.verify(file, entryOf(files, name, head), log, cosigners(witnesses));
   });
   const [en, zh] = ["a witness of the log", "日志见证人"];
   return first === undefined ? null : { moment: first, en, zh };

@@ -4,7 +4,7 @@
  */
 
 import * as beacon from "../beacon.js";
-import { shown } from "../bytes.js";
+import { shown, text } from "../bytes.js";
 import { VerificationError } from "../errors.js";
 import { headOf, openAnnounced, seedOf } from "./announced.js";
 import {
@@ -12,10 +12,12 @@ import {
 } from "./files.js";
 import { momentText, secondOf } from "./moments.js";
 import { cameFrom } from "./outcome.js";
+import { locksOpened } from "./people.js";
 import { redo } from "./redo.js";
 import { openSeal } from "./seal.js";
 import { named, refuseIfFuture, source } from "./sources.js";
 import { STEPS, Steps, fails, holds, notShown } from "./steps.js";
+import { WITNESSES, keysOf, signers } from "./switch.js";
 import { seenInTime } from "./time.js";
 
 const SHOWN = 5; // names that a message repeats
@@ -45,7 +47,7 @@ function judged(steps, files, head, { now, pins }) {
   steps.judge("signature", () => signed(files, head, pins.key));
   steps.judge("human", () => human(head.body.human));
   const announced = opened(steps, files, head);
-  const made = { head, announced, ...drawn(steps, files, announced ?? head, now) };
+  const made = { head, announced, ...drawn(steps, files, announced ?? head, { now, pins }) };
   steps.judge("disclosure", () => disclosed(files, announced ?? head, now, pins.audit));
   steps.judge("time", () => seenInTime(files, head, pins));
   steps.judge("unique", () => notShown(
@@ -64,16 +66,18 @@ function opened(steps, files, head) {
 }
 
 /** Judge the randomness, and everything that follows from it. */
-function drawn(steps, files, announced, now) {
+function drawn(steps, files, announced, { now, pins }) {
   if (!("outcome.json" in files)) return waiting(steps, files, announced, now);
   const came = steps.do("randomness", () => cameFrom(files, announced));
   if (!came) return {};
+  steps.judge("randomness", () => vouched(files, announced, pins));
   steps.judge("beacon", () => attested(came, now));
   if (!announced.tables) {
     if (!("opening.json" in files)) steps.leave(sealed(announced).note);
     return { came };
   }
   const seed = steps.do("custodians", () => seedOf(announced, came));
+  if (seed) steps.judge("custodians", () => locksOpened(announced.body.custodians, announced.opening));
   return { came, seed, ...(seed ? redo(steps, files, announced, came, seed, now) : {}) };
 }
 
@@ -171,6 +175,19 @@ function bitsOf({ kind, digits }) {
 
 function sealed({ plan: { proof } }) {
   return notShown(`sealed until ${proof.opens}`, `封存至 ${proof.opens}`);
+}
+
+/** Whom the announcement names as witnesses of a switch may be the authority under two names. */
+function vouched(files, { body }, pins) {
+  if (!(SWITCH in files)) return holds();
+  const signed = signers(text(files[SWITCH]), body.witnesses);
+  const known = keysOf(pins.witnesses);
+  if (keysOf(signed).filter((key) => known.includes(key)).length >= WITNESSES) return holds();
+  return notShown(
+    `the beacon was switched on the word of ${signed.join(", ")}, whom only the announcement names; ` +
+      "their keys, as you know them from elsewhere, would show it",
+    `信标切换由 ${signed.join("、")} 签名见证，其身份仅由公告自述；需以您从他处获知的公钥证明`,
+  );
 }
 
 function attested({ identity, value }, now) {

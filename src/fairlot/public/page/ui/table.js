@@ -37,18 +37,23 @@ export function table(onSite) {
   addEventListener("afterprint", () => turn(0));
 
   return {
-    nodes: [
-      h("div", { class: "tools" },
-        field("filter", { en: "Only rows with", zh: "筛选" }, wanted),
-        h("div", { class: "pages" }, back, place, on)),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "lists-heading" },
-        grid),
-    ],
+    nodes: [tools(wanted, back, place, on), scrolled(grid)],
     show(name, { columns, rows }) {
       Object.assign(state, { name, columns, rows });
       turn(0);
     },
   };
+}
+
+function tools(wanted, ...pages) {
+  return h("div", { class: "tools" },
+    field("filter", { en: "Only rows with", zh: "筛选" }, wanted),
+    h("div", { class: "pages" }, ...pages));
+}
+
+function scrolled(grid) {
+  const region = { tabindex: "0", role: "region", "aria-labelledby": "lists-heading" };
+  return h("div", { class: "scroll", ...region }, grid);
 }
 
 function head(columns) {
