@@ -1,4 +1,5 @@
-"""Write the example round: results.csv and scheme.toml of 38 invented laboratories, 13 measurands.
+"""Write the example round: results.csv and scheme.toml of 38 invented laboratories, 13 measurands,
+and what the provider measured of its own items: homogeneity.csv before, stability.csv after.
 
     python examples/pt/make_round.py            # the same bytes every time
 
@@ -98,6 +99,22 @@ def _retests(table):
     return [[*row[:4], values[row[2], row[3]], row[5], "", "", row[8], "补测"] for row in again]
 
 
+def of_items(rng: Random, items: int) -> list[list[str]]:
+    """Return duplicates of some bottles of the samples that have a reference value."""
+    table = [["瓶号", "检测参数", "样品", "重复号", "结果", "单位"]]
+    for name in REFERENCE:
+        unit, values, percent, decimals = MEASURANDS[name]
+        for level, value in enumerate(values, start=1):
+            sigma = value * percent / 100
+            for item in range(1, items + 1):
+                bottle = value + rng.gauss(0, 0.1) * sigma
+                for replicate in (1, 2):
+                    x = bottle + rng.gauss(0, 0.15) * sigma
+                    cells = str(replicate), f"{x:.{decimals + 1}f}", unit
+                    table.append([f"B{item:02d}", name, f"S{level}", *cells])
+    return table
+
+
 SCHEME = """\
 # How the example round is scored. Whoever holds this file scores it to the same figures.
 spec = "fairlot.pt/v1"
@@ -140,10 +157,15 @@ def scheme() -> str:
     return "".join(parts)
 
 
+def write(name: str, table: list[list[str]]) -> None:
+    """Write a table as Excel saves it: a byte order mark, CRLF, commas within quotes."""
+    quoted = ([f'"{cell}"' if "," in cell else cell for cell in row] for row in table)
+    text = "".join(",".join(row) + "\r\n" for row in quoted)
+    (HERE / name).write_bytes(b"\xef\xbb\xbf" + text.encode())
+
+
 if __name__ == "__main__":
-    text = "\r\n".join(
-        ",".join(row if "," not in row[4] else [*row[:4], f'"{row[4]}"', *row[5:]])
-        for row in rows(Random(SEED))
-    )
-    (HERE / "results.csv").write_bytes(b"\xef\xbb\xbf" + text.encode() + b"\r\n")
+    write("results.csv", rows(Random(SEED)))
+    write("homogeneity.csv", of_items(Random(SEED + 1), 10))
+    write("stability.csv", of_items(Random(SEED + 2), 3))
     (HERE / "scheme.toml").write_text(scheme(), encoding="utf-8", newline="\n")

@@ -63,6 +63,22 @@ def test_the_example_round_from_results_to_letters(fairlot: Terminal) -> None:
     assert sorted(path.name for path in Path().iterdir()) == ["out"]
 
 
+def test_the_items_of_the_example_are_homogeneous_and_stable(fairlot: Terminal) -> None:
+    given = ("--homogeneity", EXAMPLE / "homogeneity.csv", "--stability", EXAMPLE / "stability.csv")
+    source, scheme = EXAMPLE / "results.csv", EXAMPLE / "scheme.toml"
+    fairlot("score", source, "--scheme", scheme, *given, "--out", "out")
+    choices = Path("out/choices.csv").read_text("utf-8-sig")
+    assert choices.count("sufficiently homogeneous") == 4
+    assert choices.count(": stable") == 4
+    assert "sufficiently homogeneous" in Path("out/letters/PT01.html").read_text("utf-8")
+    assert {path.stem for path in Path("out/inputs").iterdir()} == {
+        "results", "scheme", "homogeneity", "stability"}  # fmt: skip
+    told = fairlot(
+        "score", source, "--scheme", scheme, "--stability", EXAMPLE / "results.csv", code=1
+    )
+    assert "results.csv" in told
+
+
 def test_without_a_folder_it_only_tells(fairlot: Terminal) -> None:
     told = fairlot("score", *files("A,Pb,0.9,mg/kg", "B,Pb,1.2,mg/kg"))
     assert "Pb\t1\t0.3\t0.3\tz\t2\t1\t0\t1\t0" in told
@@ -80,14 +96,48 @@ def test_a_level_without_a_value_leaves_with_3_and_is_written(fairlot: Terminal)
 def test_holidays_move_the_deadline(fairlot: Terminal) -> None:
     given = files("B,Pb,1.2,mg/kg")
     Path("days.txt").write_text("2026-07-01 休\n2026-07-02 holiday\n", "utf-8-sig")
-    fairlot("score", *given, "--out", "plain")
-    fairlot("score", *given, "--holidays", "days.txt", "--out", "moved")
+    told = fairlot("score", *given, "--out", "plain")
+    assert "no holidays were handed in: deadlines count Monday to Friday" in told
+    told = fairlot("score", *given, "--holidays", "days.txt", "--out", "moved")
+    assert "no holidays" not in told
     due = [Path(name, "orders.csv").read_text("utf-8-sig") for name in ("plain", "moved")]
     assert [("2026-07-01" in text, "2026-07-03" in text) for text in due] == [
         (True, False), (False, True)]  # fmt: skip
     Path("days.txt").write_text("soon\n", "utf-8")
     told = fairlot("score", *given, "--holidays", "days.txt", code=1)
     assert "days.txt: line 1 of the calendar is 'soon'" in told
+
+
+def test_a_folder_holds_what_it_was_made_of_and_is_an_earlier_round(fairlot: Terminal) -> None:
+    given = files("A,Pb,0.9,mg/kg", "B,Pb,1.2,mg/kg")
+    Path("days.txt").write_text("2026-07-01 休\n", "utf-8")
+    fairlot("score", *given, "--holidays", "days.txt", "--out", "before")
+    kept = {path.name: path.read_bytes() for path in Path("before/inputs").iterdir()}
+    assert kept == {"results.csv": Path("r.csv").read_bytes(), "holidays.txt": Path("days.txt").read_bytes(),
+                    "scheme.toml": Path("s.toml").read_bytes()}  # fmt: skip
+    later = files(
+        "A,Pb,0.5,mg/kg",
+        "B,Pb,1.1,mg/kg",
+        scheme=SCHEME.replace("PT-1", "PT-2").replace("2026", "2027"),
+    )
+    fairlot("score", *later, "--earlier", "before", "--out", "after")
+    letter = Path("after/letters/A.html").read_text("utf-8")
+    assert 'class="trend"' in letter
+    assert "PT-1" in letter
+    assert 'class="trend"' not in Path("before/letters/A.html").read_text("utf-8")
+    told = fairlot("score", *later, "--earlier", "before/letters", code=1)
+    assert "holds no round; want a folder that score --out wrote" in told
+
+
+def test_who_sent_nothing_is_absent_and_gets_a_letter(fairlot: Terminal) -> None:
+    given = files("A,Pb,0.3,mg/kg")
+    Path("who.csv").write_text("lab,name\nA,Alpha Lab\nB,Beta Lab\n", "utf-8")
+    told = fairlot("score", *given, "--participants", "who.csv", "--out", "out")
+    assert "verdicts: 合格 1, did not take part 1" in told
+    letter = Path("out/letters/B.html").read_text("utf-8")
+    assert "did not take part" in letter
+    assert "Beta Lab" in letter
+    assert "Alpha Lab" not in letter
 
 
 def test_a_folder_that_exists_is_left_alone(fairlot: Terminal) -> None:

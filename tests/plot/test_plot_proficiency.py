@@ -61,7 +61,8 @@ def test_a_bar_a_score_in_the_colour_and_hatch_of_its_grade():
 def test_results_stand_in_order_with_what_was_reported_of_their_uncertainty():
     ax = plot.results(LEVEL, axis())
     points = [line for line in ax.lines if line.get_marker() in ("o", "v", "*")]
-    assert [line.get_ydata()[0] for line in points] == [8.1, 9.8, 10, 10.1, 10.4, 11, 11.2, 12.25]
+    assert [line.get_ydata()[0] for line in points] == [
+        8.1, 9.8, 10, 10.1, 10.4, 11, 11.2, 12.09]  # fmt: skip
     assert "".join(line.get_marker() for line in points) == "ooooovo*"
     flat = {line.get_ydata()[0] for line in ax.lines if len(line.get_ydata()) == 2}
     assert flat == {8.5, 9.0, 10.0, 11.0, 11.5}
@@ -74,6 +75,37 @@ def test_the_density_is_one_and_its_modes_are_marked():
     assert len(rug.get_xdata()) == 6  # neither the limit nor the blunder
     assert modes.get_xdata()[0] == pytest.approx(8.1)
     assert ax.lines[3].get_xdata()[0] == 10
+
+
+def test_a_level_without_a_value_is_drawn_without_limits():
+    experts = SCHEME.replace(
+        'method = "reference", x_pt = "10", u = "0.05"', 'method = "experts", labs = ["L0", "L9"]'
+    )
+    (level,) = scored(experts).levels
+    assert level.ruler is None
+    assert not list(plot.scores(level, axis()).patches)
+    points = [
+        line for line in plot.results(level, axis()).lines if line.get_marker() in ("o", "v", "*")
+    ]
+    assert len(points) == len(VALUES)
+    assert plot.density(level, axis()).lines
+
+
+def test_one_number_has_no_density():
+    table = pd.DataFrame({"lab": ["L0"], "measurand": "Pb", "value": ["10"]})
+    (level,) = score_round(table, Scheme.parse(SCHEME)).levels
+    assert [line.get_label() for line in plot.density(level, axis()).lines] == ["assigned value"]
+
+
+def test_limits_of_z_prime_are_those_of_its_own_unit():
+    wide = SCHEME.replace('u = "0.05"', 'u = "0.3"').replace(
+        'unit = "mg/kg"', 'unit = "mg/kg"\nscore = "z_prime"'
+    )
+    (level,) = scored(wide).levels
+    unit = (0.5**2 + 0.3**2) ** 0.5
+    ax = plot.results(level, axis())
+    flat = {round(line.get_ydata()[0], 9) for line in ax.lines if len(line.get_ydata()) == 2}
+    assert flat == {10.0, *(round(10 + k * unit, 9) for k in (-3, -2, 2, 3))}
 
 
 def test_youden_is_its_points_and_its_ellipse():

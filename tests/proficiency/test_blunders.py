@@ -100,3 +100,47 @@ def test_columns_are_of_one_length_and_finite() -> None:
         blunders([1.0, 2.0], "AB", ["x"])
     with pytest.raises(InvalidInput, match=r"values\[1\] is nan"):
         blunders([1.0, float("nan")], "AB", ["x", "x"])
+
+
+def drawn(name: str) -> np.ndarray:
+    """Return the results of 40 laboratories for 500 measurands, all of them honest."""
+    rng = np.random.default_rng(3)
+    draws = {
+        "lognormal": lambda s: np.exp(rng.normal(0, s, (500, 40))),
+        "normal": lambda s: rng.normal(1, s, (500, 40)),
+    }
+    kind, _, spread = name.partition(" ")
+    return draws[kind](float(spread)).round(3)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["normal 0.1", "normal 0.2", "normal 0.3", "normal 0.5",
+     "lognormal 0.1", "lognormal 0.3", "lognormal 0.4", "lognormal 0.6", "lognormal 1"],
+)  # fmt: skip
+def test_honest_outliers_are_no_blunders_however_wide_they_spread(name: str) -> None:
+    x = drawn(name)
+    record = blunders(x.ravel(), range(x.size), np.repeat(np.arange(500), 40).tolist())
+    median = np.median(x, axis=1, keepdims=True)
+    far = np.abs(x - median) > 3 * 1.4826 * np.median(np.abs(x - median), axis=1, keepdims=True)
+    assert far.sum() > 100
+    assert len(record.found) <= 0.01 * far.sum()
+
+
+def test_in_a_moderate_spread_a_unit_is_still_seen_from_above() -> None:
+    x = np.exp(np.random.default_rng(1).normal(0, 0.25, 30)).round(3)
+    x[3] *= 1000
+    assert [(b.row, b.reason) for b in blunders(x, range(30), ["Pb"] * 30).found] == [(3, "unit")]
+
+
+def test_a_measurand_that_reaches_to_0_is_named_and_only_exchange_is_looked_for() -> None:
+    wide = [1.0, 0.6, 0.8, 1.2, 1.5, 0.5, 1.8, 0.9, 1.1, 1.4, 0.7, 1.3, 11.0]
+    record = blunders(wide, "ABCDEFGHIJKLM", ["x"] * 13)
+    assert (record.found, record.too_wide) == ((), ("x",))
+    narrow = np.array([5.0, 5.1, 4.9, 5.2, 4.8, 5.0, 5.1])
+    assert blunders(narrow, "ABCDEFG", ["x"] * 7).too_wide == ()
+    assert blunders(narrow - 5.0, "ABCDEFG", ["x"] * 7).too_wide == ("x",)
+    temperatures = np.concatenate([narrow - 5.0, narrow + 20.0])
+    temperatures[[0, 7]] = temperatures[[7, 0]]
+    exchanged = blunders(temperatures, "ABCDEFG" * 2, ["x"] * 7 + ["y"] * 7).found
+    assert [one.reason for one in exchanged] == ["exchanged"] * 2

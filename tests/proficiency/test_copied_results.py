@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fairlot._base.chance import Given
 from fairlot._base.errors import InvalidInput
 from fairlot.proficiency import last_digits, pairwise_agreement, split_levels, wrong_level
-from fairlot.proficiency.holm import holm
+from fairlot.proficiency.significance import holm
 
 LABS = [f"L{i:02}" for i in range(12)]
 

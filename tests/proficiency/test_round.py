@@ -212,59 +212,7 @@ def test_every_kind_of_file_gives_the_same_figures(tmp_path):
     assert figures(score_round(english, terms_of)) == wanted
 
 
-# Retests, absences, few laboratories.
-
-
-def staged(*rows):
-    table = pd.DataFrame(rows, columns=["lab", "level", "attempt", "value"])
-    return table.assign(measurand="铅")
-
-
-def test_a_retest_decides_the_final_verdict_and_the_state_of_the_order():
-    table = staged(
-        ("A", "S1", "初测", "1.2"), ("A", "S1", "补测", "0.3"),
-        ("B", "S1", "初测", "1.2"), ("B", "S1", "补测", "1.3"),
-        ("C", "S1", "初测", "缺席"), ("C", "S1", "补测", "0.3"),
-        ("D", "S1", "初测", "缺席"),
-        ("E", "S1", "初测", "1.1"),
-        ("F", "S1", "初测", "0.3"),
-        ("G", "S1", "初测", "ND"),
-        ("H", "S1", "补测", "0.3"),
-    )  # fmt: skip
-    found = score_round(table, scheme())
-    assert {v.lab: (v.first, v.retest, v.final) for v in found.verdicts} == {
-        "A": ("不合格", "合格", "合格"), "B": ("不合格", "不合格", "不合格"),
-        "C": ("缺席", "合格", "合格"), "D": ("缺席", "", "缺席"), "E": ("合格", "", "合格"),
-        "F": ("合格", "", "合格"), "G": ("未评", "", "未评"), "H": ("缺席", "合格", "合格"),
-    }  # fmt: skip
-    assert {o.lab: (o.why, o.state) for o in found.orders} == {
-        "A": ("不满意 1", "passed"), "B": ("不满意 1", "failed"), "C": ("缺席", "passed"),
-        "D": ("缺席", "ordered"), "E": ("可疑 1", "ordered"), "H": ("缺席", "passed"),
-    }  # fmt: skip
-    stay = score_round(table, scheme(top="[followup]\nabsent = false\n"))
-    assert {o.lab for o in stay.orders} == {"A", "B", "E"}
-
-
-def test_a_sample_left_out_fails_where_the_scheme_says_so():
-    table = staged(
-        ("A", "S1", "初测", "0.3"), ("A", "S2", "初测", "缺席"),
-        ("B", "S1", "初测", "缺席"), ("B", "S2", "初测", ""),
-        ("C", "S1", "初测", "0.3"), ("C", "S2", "初测", "ND"),
-        ("D", "S1", "初测", "1.2"), ("D", "S2", "初测", ""),
-    )  # fmt: skip
-    lax = score_round(table, scheme())
-    assert [(v.first, v.open) for v in lax.verdicts] == [
-        ("合格", 1), ("缺席", 2), ("合格", 1), ("不合格", 1),
-    ]  # fmt: skip
-    strict = score_round(table, scheme(top='[verdict]\nfails = { "不满意" = 1, "缺席" = 1 }\n'))
-    assert [v.first for v in strict.verdicts] == ["不合格", "缺席", "合格", "不合格"]
-    assert [v.because for v in strict.verdicts] == [
-        ("left out: 1", "缺席 1"), ("", ""), ("", ""),
-        ("1 or more 不满意 or worse; left out: 1", "不满意及以下达 1 项; 缺席 1"),
-    ]  # fmt: skip
-    assert [(o.lab, o.why) for o in strict.orders] == [
-        ("A", "缺席 1"), ("B", "缺席"), ("D", "不满意 1, 缺席 1"),
-    ]  # fmt: skip
+# Retests, calendars, few laboratories.
 
 
 def test_a_retest_has_no_part_in_the_consensus():
@@ -346,7 +294,6 @@ def test_an_expert_s_blunder_is_no_part_of_the_value():
     found = score_round(frame(values, u="0.01"), scheme(terms(value, SIGMAS["fixed"][0])))
     assert found.levels[0].set_aside[0].laboratory == "L12"
     assert float(found.levels[0].ruler.value.x_pt) == pytest.approx(0.29)
-
 
 
 def test_results_of_another_round_are_left_out_and_counted():

@@ -78,7 +78,7 @@ def test_the_range_below_a_limit_is_graded_where_it_leaves_no_doubt():
     # z of 0 is -3.33; of 0.1 exactly -3, of 0.4 exactly -2.
     assert grades(["<0.05", "<0.1", "<0.4", "<2"], terms) == ["不满意", "不满意", "below", "below"]
     kept = scheme(LEAD + KNOWN + FIXED + 'below = "unscored"\n')
-    assert grades(["<0.05", "0.3"], kept) == ["below", "满意"]
+    assert grades(["<0.05", "0.3"], kept) == ["unscored", "满意"]
 
 
 def test_any_labels_and_any_number_of_grades():

@@ -126,3 +126,16 @@ def test_a_wide_table_is_scored_by_the_names_of_the_scheme():
 def test_any_text_is_a_scheme_or_is_refused(text):
     with pytest.raises(InvalidInput):
         Scheme.parse(HEAD + text)
+
+
+def test_a_fault_is_told_once_and_where_it_is():
+    with pytest.raises(InvalidInput) as zero:
+        scheme(LEAD + KNOWN + FIXED.replace("0.3", "0"))
+    assert zero.value.facts["faults"] == (
+        'measurands.0.sigma.sigma_pt: got "0"; want a number above 0',
+    )
+    with pytest.raises(InvalidInput) as label:
+        scheme(top='[followup]\ngrades = ["差"]\n')
+    assert str(label.value).startswith("scheme: 差 is no grade of this scheme")
+    with pytest.raises(InvalidInput, match="measurands: Tuple should have at least 1 item"):
+        Scheme.parse(HEAD + "measurands = []\n")

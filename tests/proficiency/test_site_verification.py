@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairlot.proficiency.terms import Followup, Measurand, Scale, Sigma, Terms, Value, Verdict
+from fairlot.proficiency.terms import (
+    Followup,
+    GradeTerms,
+    Measurand,
+    Sigma,
+    Terms,
+    Value,
+    VerdictTerms,
+)
 from fairlot.public.stream import Stream
 from fairlot.registers.results import COLUMNS
 from fairlot.sampling import srs, stratified
@@ -33,7 +41,9 @@ def test_the_examples_run(page):
     assert len(page["visited"]) == 10
 
 
-@pytest.mark.parametrize("part", [Followup, Measurand, Scale, Sigma, Terms, Value, Verdict])
+@pytest.mark.parametrize(
+    "part", [Followup, GradeTerms, Measurand, Sigma, Terms, Value, VerdictTerms]
+)
 def test_every_field_of_a_scheme_is_explained(part):
     named = set(re.findall(r"[a-z_A-Z]+", " ".join(re.findall(r"`+([^`]+)`+", PAGE))))
     assert set(part.model_fields) - named == set()

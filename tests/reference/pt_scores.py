@@ -1,5 +1,6 @@
 """How answers about assigned value, sigma_pt, scores and grades are compared with those of pt.json."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,6 @@ from fairlot.proficiency import (
 
 IN_CHINESE = Z_GRADING.labelled("满意", "可疑", "不满意")
 
-# Which of our methods answers the estimators of the file. Empirical Bayes is Mandel-Paule
-# (Viechtbauer 2005). The rest are estimators that we do not offer.
 METHODS = {
     "weighted_mean": "weighted_mean",
     "metRology_dsl": "dersimonian_laird",
@@ -32,23 +31,42 @@ METHODS = {
     "metRology_reml": "reml",
     "metafor_REML": "reml",
 }
-OTHERS = {"metRology_MM", "metRology_huber", "metafor_ML", "metafor_HE", "metafor_HS", "metafor_SJ",
-          "metafor_DL_knha", "msd", "pmsd_upper"}  # fmt: skip
-I2_OF_METAFOR = "I2"
+"""Estimator of the file -> our method; empirical Bayes is Mandel-Paule (Viechtbauer 2005)."""
+
+NOT_OFFERED = {
+    "metRology_MM": "a robust location with stated uncertainties; outlying experts are looked into",
+    "metRology_huber": "a robust location with stated uncertainties; outlying experts are looked into",
+    "metafor_ML": "its tau^2 is too small for few laboratories, which REML mends (Viechtbauer 2005)",
+    "metafor_HE": "Hedges-Olkin wants equal uncertainties to be efficient; Mandel-Paule does not",
+    "metafor_HS": "Hunter-Schmidt's tau^2 is too small for few laboratories (Viechtbauer 2005)",
+    "metafor_SJ": "Sidik-Jonkman's tau^2 is above 0 also where the uncertainties explain the spread",
+    "metafor_DL_knha": "Knapp-Hartung's uncertainty may be below that of the stated uncertainties",
+    "msd": "median scaled differences are of each laboratory, not of a consensus",
+    "pmsd_upper": "median scaled differences are of each laboratory, not of a consensus",
+    "I2": "a share of variance, not used for a value or its uncertainty",
+}
+"""Estimators and figures of the file that we do not have, and why."""
 
 
 def consensus(function: Any, entry: Entry) -> None:
     inputs, tol = entry.given["inputs"], entry.given["tol"]
-    asked = entry.want.keys() - OTHERS
-    assert asked
+    asked = _offered(entry.want, METHODS)
     for estimator in asked:
         found = function(inputs["x"], inputs["u"], method=METHODS[estimator])
         ours = {"mu": found.x_pt, "u": found.u_char, "chi2": found.q, "Q": found.q,
                 "tau2": found.tau**2, "Qp": found.p_value}  # fmt: skip
         width = tol.get("loose", {}).get(estimator, tol["value"])
-        for key, want in entry.want[estimator].items():
-            if key != I2_OF_METAFOR:
-                close(ours[key], want, {**tol, "value": width}, f"{estimator} {key}")
+        figures = entry.want[estimator]
+        for key in _offered(figures, ours):
+            close(ours[key], figures[key], {**tol, "value": width}, f"{estimator} {key}")
+
+
+def _offered(asked: Collection[str], ours: Collection[str]) -> list[str]:
+    """Return what is asked of that which we have; refuse what is in neither of our lists."""
+    assert set(asked) <= {*ours, *NOT_OFFERED}, f"unknown: {set(asked) - {*ours, *NOT_OFFERED}}"
+    found = [name for name in asked if name in ours]
+    assert found
+    return found
 
 
 def u_negligible(function: Any, entry: Entry) -> None:

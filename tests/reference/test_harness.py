@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import argued
 import checks
 import numpy as np
+import pt_scores
 import pytest
 import sampling_checks as sampled
 import table
@@ -242,3 +243,12 @@ ALLOCATIONS = [e for e in entries("sampling") if e.group.startswith("R prop_allo
 @pytest.mark.parametrize("entry", ALLOCATIONS, ids=lambda entry: entry.id)
 def test_the_allocations_of_r_are_the_literal_ones(entry):
     sampled.allocation(highest_averages, entry)
+
+
+def test_an_estimator_that_no_list_knows_fails():
+    want = {"weighted_mean": {"mu": 1.0}, "metafor_ML": {"mu": 2.0}}
+    assert pt_scores._offered(want, pt_scores.METHODS) == ["weighted_mean"]
+    with pytest.raises(AssertionError, match="unknown: {'metafor_new'}"):
+        pt_scores._offered({**want, "metafor_new": {}}, pt_scores.METHODS)
+    with pytest.raises(AssertionError):
+        pt_scores._offered({"metafor_ML": {}}, pt_scores.METHODS)

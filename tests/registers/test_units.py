@@ -26,6 +26,11 @@ from fairlot.registers.units import power_of_ten, scaled
         ("℃", "K", None),
         ("mg/100g", "mg/kg", None),
         ("a/b/c", "mg/kg", None),
+        ("N/mm²", "MPa", 0),
+        ("N/mm^2", "MPa", 0),
+        ("kN/m2", "kPa", 0),
+        ("mg/dm²", "mg/m2", 2),
+        ("mm2", "mm3", None),
     ],
 )
 def test_a_power_of_ten_is_known_or_none(unit, into, power):

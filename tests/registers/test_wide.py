@@ -71,7 +71,7 @@ def test_each_cell_is_a_row_with_its_row_number_and_header(tmp_path):
 
 
 def test_units_come_from_the_header_and_uncertainties_stand_beside():
-    headers = ["lab", "铅 S1(μg/kg)", "铅 S1 U", "铅 S1 k", "铅 S2", "铅 S2 u"]
+    headers = ["lab", "铅 S1(μg/kg)", "铅 S1 U", "铅 S1 k", "铅 S2(mg/kg)", "铅 S2 u"]
     table = wide(headers, ["L1", "520", "20", "2", "0.9", "0.1"])
     assert rows(table, ["level", "value", "U", "u"]) == [
         ["S1", "0.520", "0.020", "0.010"],
@@ -118,14 +118,62 @@ def test_what_a_header_may_mean_in_two_ways_is_refused(headers, code, got):
 
 
 def test_a_fault_of_a_row_is_told_once():
-    table = wide(["lab", "铅 S1", "铅 S2", "铅 S3"], [" L 1", "1", "2", "3"])
+    table = wide(["lab", "铅 S1", "铅 S2", "铅 S3"], ["L\t1", "1", "2", "3"])
     told = [p.code for p in inspect_results(table, UNITS).problems]
-    assert told.count("id_alphabet") == 1
+    assert told.count("code_alphabet") == 1
 
 
 def test_without_any_measurand_the_header_is_missing():
     found = inspect_results(wide(["lab", "钛"], ["L1", "1"]), UNITS)
     assert ("header_missing", "measurand") in [(p.code, p.column) for p in found.problems]
+
+
+# Beside a column of measurands.
+
+
+def test_columns_of_replicates_are_replicates():
+    table = wide(
+        ["lab", "项目", "结果1(mg/kg)", "结果 2（mg/kg）", "U", "k"],
+        ["L1", "铅", "1", "2", "0.2", "2"],
+    )
+    assert rows(table, ["measurand", "replicate", "value", "unit", "u"]) == [
+        ["铅", 1, "1", "mg/kg", "0.1"], ["铅", 2, "2", "mg/kg", "0.1"],
+    ]  # fmt: skip
+    told = [(p.code, p.got, p.want) for p in read_results(table, UNITS).problems]
+    assert ("header_read", "结果1(mg/kg)", "replicate 1, unit mg/kg, value") in told
+
+
+@pytest.mark.parametrize("header", ["结果(mg/kg)", "检测结果（mg/kg）"])
+def test_a_unit_may_stand_in_the_header(header):
+    found = rows(wide(["lab", "项目", header], ["L1", "铅", "1"]), ["value", "unit", "replicate"])
+    assert found == [["1", "mg/kg", 1]]
+
+
+def test_columns_of_levels_are_levels():
+    table = wide(["lab", "项目", "S1", "S1 U", "S1 k", "S2"], ["L1", "铅", "1", "0.2", "2", "ND"])
+    assert rows(table, ["level", "form", "u"]) == [
+        ["S1", "number", "0.1"], ["S2", "not detected", ""],
+    ]  # fmt: skip
+    named = read_results(wide(["lab", "项目", "低"], ["L1", "铅", "1"]), {("铅", "低"): ""})
+    assert named.frame["level"].tolist() == ["低"]
+
+
+def test_levels_across_and_down_are_no_results():
+    found = inspect_results(wide(["lab", "项目", "样品", "S1"], ["L1", "铅", "S1", "1"]), UNITS)
+    assert "value_missing" in [p.code for p in found.problems]
+
+
+def test_an_uncertainty_beside_two_levels_is_refused():
+    found = inspect_results(
+        wide(["lab", "项目", "S1", "S2", "u"], ["L1", "铅", "1", "1", "2"]), UNITS
+    )
+    assert ("uncertainty_of_many", "S1 u") in [(p.code, p.want) for p in found.problems]
+
+
+def test_a_measurand_in_other_letters_is_not_left_out():
+    table = wide(["lab", "Pb S1", "PB S2"], ["L1", "1", "1"])
+    found = inspect_results(table, {("Pb", ""): ""}).problems
+    assert ("header_level", "PB S2", "Pb S1") in [(p.code, p.got, p.want) for p in found]
 
 
 @given(

@@ -62,3 +62,27 @@ def scored(scheme=SCHEME, given=None):
 
 ROUND = scored()
 EARLIER = scored(SCHEME.replace("PT-1", "PT-0").replace("2026", "2025"))
+
+E_N = SCHEME.replace(
+    'value = { method = "algorithm_a" }',
+    """score = "e_n"
+value = { method = "reference", x_pt = "10", u = "0.1" }""",
+    1,
+)
+PA = """
+[[measurands]]
+name = "Pb"
+unit = "mg/kg"
+score = "pa"
+value = { method = "reference", x_pt = "10" }
+delta_e = "1"
+"""
+PA = SCHEME[: SCHEME.index("[[")] + PA
+
+
+def uncertain(x, expanded="0.5"):
+    """Return a round of one laboratory far from x_pt = 10 with an expanded uncertainty."""
+    given = pd.DataFrame(
+        {"lab": ["Q00"], "measurand": "Pb", "value": [x], "U": [expanded], "k": "2"}
+    )
+    return score_round(given, Scheme.parse(E_N))

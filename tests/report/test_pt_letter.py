@@ -5,6 +5,7 @@ from notice_page import Page
 from pt_worlds import EARLIER, LABS, ROUND
 
 from fairlot._base.errors import InvalidInput
+from fairlot.proficiency.choice import SENTENCES, WITHOUT_CODES
 from fairlot.report import pt_letter, pt_letters
 
 LANGS = ("en", "zh")
@@ -74,3 +75,19 @@ def test_rounds_before_are_a_picture_more_a_measurand():
 def test_who_is_not_in_the_round_is_refused():
     with pytest.raises(InvalidInput, match="Q99 is not in round PT-1; want one of its 12"):
         pt_letter(ROUND, "Q99")
+
+
+def test_a_level_without_a_value_says_why_without_naming_the_experts():
+    """Cd and Hg are valued by experts, and those of Hg state no uncertainty."""
+    told = next(one for one in ROUND.choices if one.code == "experts")
+    assert told.measurand == "Hg"
+    letter = Page(pt_letter(ROUND, "Q05")).words
+    assert "0 expert results with uncertainty; want two or more." in letter
+    assert "two or more of" not in letter
+
+
+def test_every_sentence_that_lists_laboratories_has_one_that_does_not():
+    for code, sentences in SENTENCES.items():
+        for text, plain in zip(sentences, WITHOUT_CODES.get(code, sentences), strict=True):
+            assert "{labs}" not in plain, code
+            assert "{labs}" in text or plain == text, code

@@ -4,17 +4,18 @@ import re
 
 import numpy as np
 import pytest
-from pt_worlds import EARLIER, LABS, ROUND, SCHEME, row, scored
+from pt_worlds import EARLIER, LABS, ROUND, SCHEME, row, scored, uncertain
 
 from fairlot.proficiency import trend
-from fairlot.report.pt_frame import BOTTOM, LEFT, RIGHT, TOP, Frame, shown, ticks, tone
+from fairlot.proficiency.pictured import reach, tone
+from fairlot.report.pt_frame import BOTTOM, LEFT, RIGHT, TOP, Frame, shown, ticks
 from fairlot.report.pt_pairs import (
     mandel_pictures,
     repeatability_picture,
     trend_picture,
     youden_picture,
 )
-from fairlot.report.pt_pictures import density_picture, reach, results_picture, scores_picture
+from fairlot.report.pt_pictures import density_picture, results_picture, scores_picture
 
 LEVELS = {(level.measurand, level.level): level for level in ROUND.levels}
 S1, S2, CD, HG = (LEVELS[key] for key in (("Pb", "S1"), ("Pb", "S2"), ("Cd", "S1"), ("Hg", "S1")))
@@ -139,7 +140,10 @@ def test_the_trend_has_a_column_a_round_and_a_dot_a_score():
 @pytest.mark.parametrize("text", ["10", "0", "-5"])
 def test_equal_results_are_drawn_too(text):
     given = [row(lab, "Pb", level, text) for lab in LABS for level in ("S1", "S2")]
-    one, other = scored(SCHEME, given).levels
+    own = SCHEME.replace(
+        'method = "fixed", sigma_pt = "0.4"', 'method = "round", lower = "1", upper = "2"', 1
+    )
+    one, other = scored(own, given).levels
     assert one.ruler is None
     assert results_picture(one)
     assert density_picture(one)
@@ -164,3 +168,10 @@ def test_many_laboratories_are_drawn_without_names():
     assert scores_picture(one).names == ()
     assert results_picture(one).names == ()
     assert len(scores_picture(one).marks) == 61
+
+
+def test_the_last_limit_is_that_of_the_worst_grade_of_two_as_of_three():
+    (level,) = uncertain("14").levels
+    kinds = [[name for name, d in scores_picture(one).paths if name.startswith("limit") and d]
+             for one in (level, S1)]  # fmt: skip
+    assert kinds == [["limit0", "limit2"], ["limit0", "limit1", "limit2"]]

@@ -1,12 +1,15 @@
 """The report tells a round whole, in two languages, loads nothing and escapes everything."""
 
 import re
+from datetime import date
 
 import pytest
 from notice_page import Page
-from pt_worlds import LABS, ROUND, SCHEME, scored
+from pt_worlds import LABS, ROUND, SCHEME, scored, table
 
 from fairlot._base.errors import InvalidInput
+from fairlot._base.workdays import Workdays
+from fairlot.proficiency import Scheme, score_round
 from fairlot.report import pt_letter, pt_letters, pt_report
 
 LANGS = ("en", "zh")
@@ -109,3 +112,32 @@ def test_grades_at_a_verdict_by_laboratory():
     words = Page(pt_report(found)).words
     assert "over all measurands" in words
     assert words.count("不合格") >= 2
+
+
+CALENDAR = Workdays(
+    frozenset({date(2026, 7, 1), date(2026, 7, 4), date(2026, 10, 1)}),
+    frozenset({date(2026, 7, 5)}),
+)
+"""A weekday and a Saturday off, a Sunday worked, and a holiday after the deadline."""
+
+
+@pytest.mark.parametrize("make", [pt_report, lambda one, lang: pt_letter(one, "Q00", lang=lang)])
+def test_deadline_and_calendar_stand_in_report_and_letters(make):
+    """Of 2026-06-30 and 30 working days: a day off and one worked come to the same day as none."""
+    found = score_round(table(), Scheme.parse(SCHEME), calendar=CALENDAR)
+    english, chinese = (Page(make(found, lang=lang)).words for lang in ("en", "zh"))
+    assert "30 working days, to 2026-08-11" in english
+    assert "holidays in it: 2026-07-01; weekend days worked: 2026-07-05" in english
+    assert "30 个工作日，至 2026-08-11；其间节假日：2026-07-01；调休上班：2026-07-05" in chinese
+    assert "to 2026-08-11; no holidays were handed in" in Page(make(ROUND, lang="en")).words
+    assert "2026-10-01" not in english
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "1 or more 不满意 or worse"), ("zh", "缺席达 1 项")]
+)
+def test_what_fails_a_laboratory_is_told_each_kind_in_its_own_words(lang, words):
+    page = Page(pt_report(ROUND, lang=lang)).words
+    assert words in page
+    assert "缺席及以下" not in page
+    assert "缺席 or worse" not in page

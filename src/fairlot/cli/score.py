@@ -2,15 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairlot._base.errors import within
+from fairlot._base.errors import InvalidInput, within
 from fairlot.cli.app import File, Lang, LangOption
 from fairlot.cli.files import refuse_existing
 from fairlot.cli.terminal import NOT_SHOWN, language, print_table, say, speak, steps
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from fairlot.proficiency import Round
 
 __all__ = ["score"]
+
+
+INPUTS = "inputs"
+"""Folder of a written round that holds what it was made of, under the names of the parameters."""
+
+TABLES = ("participants", "homogeneity", "stability")
+"""Tables that a round may have beside its results."""
+
+Inputs = Mapping[str, Path]
+"""results, scheme, and as far as there are any holidays, ... -> their files."""
 
 
 def score(
@@ -32,44 +42,76 @@ def score(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="calendar: on a line a date and 休 or 班"),
     ] = None,
+    participants: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="who was to take part: code and name"),
+    ] = None,
+    homogeneity: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="results of the items before they were sent"),
+    ] = None,
+    stability: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="results of the items after the round"),
+    ] = None,
+    earlier: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, file_okay=False,
+                     help="folder that --out wrote for a round before: letters show the trend"),
+    ] = None,
     lang: LangOption = Lang.en,
-) -> None:
+) -> None:  # fmt: skip
     """Score a round of proficiency testing; write its tables, its report and the letters.
 
     Exit code 1 when the results or the scheme cannot be read, 3 when a level has no assigned value.
 
     Example: fairlot score results.csv --scheme scheme.toml --out PT-2026-03 --lang zh
     """
-    from fairlot.proficiency import Scheme, score_round
-
     speak(lang.value)
     if out:
         refuse_existing(out)
+    given = {"results": results, "scheme": scheme, "holidays": holidays,
+             "participants": participants, "homogeneity": homogeneity, "stability": stability}  # fmt: skip
+    inputs = {name: path for name, path in given.items() if path}
     with steps() as progress:
-        calendar = _calendar(holidays)
-        found = score_round(results, Scheme.read(scheme), calendar=calendar)
+        before = [_scored(_inputs_of(folder)) for folder in earlier or ()]
+        found = _scored(inputs)
         if out:
-            _write(out, found, progress)
+            _write(out, _files(found, before, inputs, progress))
     _print(found)
     if any(level.ruler is None for level in found.levels):
         raise typer.Exit(NOT_SHOWN)
 
 
-def _calendar(path: Path | None) -> Any:
+def _scored(inputs: Inputs) -> "Round":
     from fairlot._base.workdays import Workdays
+    from fairlot.proficiency import Scheme, score_round
 
-    if path is None:
-        return Workdays()
-    with within(str(path)):
-        return Workdays.parse(path.read_text("utf-8-sig").splitlines())
+    calendar, path = None, inputs.get("holidays")
+    if path:
+        with within(str(path)):
+            calendar = Workdays.parse(path.read_text("utf-8-sig").splitlines())
+    others = {name: inputs[name] for name in TABLES if name in inputs}
+    return score_round(
+        inputs["results"], Scheme.read(inputs["scheme"]), calendar=calendar, **others
+    )
 
 
-def _write(out: Path, found: "Round", progress: "Progress") -> None:
+def _inputs_of(folder: Path) -> Inputs:
+    """Return what a written round was made of."""
+    found = {path.stem: path for path in (folder / INPUTS).glob("*")}
+    if not {"results", "scheme"} <= found.keys():
+        raise InvalidInput("{folder} holds no round; want a folder that score --out wrote",
+                           zh="{folder} 不是 score --out 写出的目录", folder=folder)  # fmt: skip
+    return found
+
+
+def _write(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
     """Write a new folder, whole or not at all."""
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
-        for name, data in _files(found, progress):
+        for name, data in files:
             path = draft / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(data)
@@ -80,18 +122,23 @@ def _write(out: Path, found: "Round", progress: "Progress") -> None:
         raise
 
 
-def _files(found: "Round", progress: "Progress") -> Iterator[tuple[str, bytes]]:
+def _files(
+    found: "Round", earlier: Sequence["Round"], inputs: Inputs, progress: "Progress"
+) -> Iterator[tuple[str, bytes]]:
     from fairlot.proficiency import tables
     from fairlot.public import csv_bytes
     from fairlot.report import pt_letters, pt_report, pt_workbook
 
     lang = language()
+    for name, path in inputs.items():
+        yield f"{INPUTS}/{name}{path.suffix}", path.read_bytes()
     for name, frame in tables(found, lang).items():
         yield f"{name}.csv", csv_bytes(frame.astype(object).where(frame.notna(), ""))
     yield "round.xlsx", pt_workbook(found, lang=lang)
     yield "report.html", pt_report(found, lang=lang).encode()
     names = _names(list(dict.fromkeys(one.lab for one in found.verdicts)))
-    for done, (lab, letter) in enumerate(pt_letters(found, lang=lang), start=1):
+    letters = pt_letters(found, lang=lang, earlier=earlier)
+    for done, (lab, letter) in enumerate(letters, start=1):
         progress(say("letters", "通知单"), done, len(names))
         yield f"letters/{names[lab]}.html", letter.encode()
 
@@ -148,6 +195,7 @@ def _lines(found: "Round") -> Iterator[str]:
     yield say(f"verdicts: {counted}", f"结论：{counted}")
     yield say(f"orders: {len(found.orders)}, {open_orders} still open",
               f"整改：{len(found.orders)} 项，未完成 {open_orders} 项")  # fmt: skip
+    yield from (choice.text(lang) for choice in found.choices if not choice.measurand)
     yield say(f"scheme: {found.digest}", f"评价方案：{found.digest}")
     for level in found.levels:
         if level.ruler is None:

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from fairlot.plot.proficiency import AMBER, BLUE, RED
 from fairlot.plot.words import chosen, font
 from fairlot.proficiency import Mandel, Repeatability
 from fairlot.proficiency import youden as ellipse_of
@@ -31,7 +32,6 @@ WORDS = {
     },
 }
 
-BLUE, AMBER, RED = "#2f7fb8", "#b26a00", "#b3261e"
 LEVELS = ((0.05, "5", AMBER), (0.01, "1", RED))
 
 

@@ -6,8 +6,22 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from fairlot.plot.words import chosen, font
-from fairlot.proficiency import Trend, density_curve, kde_modes
+from fairlot.proficiency import Trend
 from fairlot.proficiency.level import Level
+from fairlot.proficiency.pictured import (
+    NAMED,
+    by_score,
+    by_value,
+    density_of,
+    half_width,
+    limits_around,
+    limits_of,
+    reach,
+    score_of,
+    tone_of,
+    value_of,
+    window,
+)
 from fairlot.proficiency.scoring import COVERAGE, Graded
 
 __all__ = ["density", "results", "scores", "trend"]
@@ -31,17 +45,9 @@ WORDS = {
     },
 }
 
-BLUE, AMBER, RED = "#2f7fb8", "#b26a00", "#b3261e"
-HATCHES = {BLUE: "", AMBER: "///", RED: "xxx"}
-NAMED = 60
-"""Laboratories named along an axis; more would print over each other."""
-FAR = 2.0
-"""Times the last limit that scores are drawn; a bar that goes on ends at the border."""
-SPREADS = 4.5
-"""sigma_pt shown on each side of the assigned value."""
-SHARE = 0.75
-"""Bandwidth in sigma_pt that shows the groups which matter (ISO 13528:2022 10.3)."""
-STEPS = 400
+BLUE, AMBER, RED, GREY = "#2f7fb8", "#b26a00", "#b3261e", "#55616e"
+COLOURS = {"g0": BLUE, "g1": AMBER, "g2": RED, "g-": GREY}
+HATCHES = {"g0": "", "g1": "///", "g2": "xxx", "g-": ""}
 
 
 def scores(level: Level, ax: Axes, *, lab: str = "", lang: str = "en") -> Axes:
@@ -52,19 +58,16 @@ def scores(level: Level, ax: Axes, *, lab: str = "", lang: str = "en") -> Axes:
     lab    code of a laboratory to be marked
     lang   "en" or "zh"
     """
-    words, bars = chosen(WORDS, lang), [one for one in level.first if one.score is not None]
-    bars.sort(key=lambda one: one.score or 0.0)
-    height = [one.score or 0.0 for one in bars]
-    colours = [_colour(one, level) for one in bars]
-    drawn = ax.bar(range(len(bars)), height, color=colours, alpha=0.85)
-    for bar, colour in zip(drawn, colours, strict=True):
-        bar.set_hatch(HATCHES[colour])
-    limits = _limits(level)
+    words, bars, limits = chosen(WORDS, lang), by_score(level), limits_of(level)
+    heights, kinds = [score_of(one) for one in bars], [tone_of(one, level) for one in bars]
+    drawn = ax.bar(range(len(bars)), heights, color=[COLOURS[kind] for kind in kinds], alpha=0.85)
+    for bar, kind in zip(drawn, kinds, strict=True):
+        bar.set_hatch(HATCHES[kind])
     _rules(ax, limits)
     if limits:
-        top = max(1.25 * limits[-1], min(FAR * limits[-1], 1.05 * max(map(abs, height), default=0)))
+        top = reach(heights, limits)
         ax.set_ylim(-top, top)
-    _mark(ax, bars, lab, height)
+    _mark(ax, bars, lab, heights)
     _name(ax, bars, lang)
     ax.set_ylabel(words["score"], fontproperties=font(lang))
     return _titled(ax, level, lang)
@@ -73,25 +76,25 @@ def scores(level: Level, ax: Axes, *, lab: str = "", lang: str = "en") -> Axes:
 def results(level: Level, ax: Axes, *, lab: str = "", lang: str = "en") -> Axes:
     """Draw the results in order with expanded uncertainties, the assigned value and its limits.
 
-    A triangle that points down is the limit of a "<L"; a star is a result farther away than 4.5
-    sigma_pt, drawn there. Parameters as of :func:`scores`.
+    A triangle that points down is the limit of a "<L"; a star at the border is a result farther
+    out. Parameters as of :func:`scores`.
     """
-    words, rows = chosen(WORDS, lang), [one for one in level.first if one.result.x is not None]
-    rows.sort(key=_x)
-    for i, one in enumerate(rows):
-        half, place = one.result.U or COVERAGE * (one.result.u or 0), _within(_x(one), level)
-        mark = "v" if one.result.form == "below" else "o" if place == _x(one) else "*"
+    words, rows = chosen(WORDS, lang), by_value(level)
+    values = np.array([value_of(one) for one in rows])
+    places = np.clip(values, *window(level, values.tolist())) if rows else values
+    for i, (one, place) in enumerate(zip(rows, places, strict=True)):
+        half = half_width(one) if place == values[i] else 0.0
+        mark = "v" if one.result.form == "below" else "o" if place == values[i] else "*"
         ax.errorbar(
-            i, place, yerr=float(half) if half and mark != "*" else None,
-            color=_colour(one, level), elinewidth=0.8, fmt=mark, markersize=4,
+            i, place, yerr=half or None, color=COLOURS[tone_of(one, level)],
+            elinewidth=0.8, fmt=mark, markersize=4,
         )  # fmt: skip
     if level.ruler:
         x_pt, u = float(level.ruler.value.x_pt), float(level.ruler.value.u_xpt or 0)
         ax.axhspan(x_pt - COVERAGE * u, x_pt + COVERAGE * u, color="0.88", linewidth=0)
         ax.axhline(x_pt, color="black", linewidth=1, label=words["x_pt"])
-        if level.ruler.name == "z" and level.ruler.sigma_pt:
-            _rules(ax, [float(level.ruler.sigma_pt) * limit for limit in _limits(level)], x_pt)
-    _mark(ax, rows, lab, [_within(_x(one), level) for one in rows])
+        _rules(ax, limits_around(level), x_pt)
+    _mark(ax, rows, lab, places.tolist())
     _name(ax, rows, lang)
     ax.set_ylabel(words["result"], fontproperties=font(lang))
     return _titled(ax, level, lang)
@@ -100,23 +103,24 @@ def results(level: Level, ax: Axes, *, lab: str = "", lang: str = "en") -> Axes:
 def density(level: Level, ax: Axes, *, h: float | None = None, lang: str = "en") -> Axes:
     """Draw the density of the numbers that the statistics of a level are made of, and its modes.
 
-    h  bandwidth in the unit of the results; 0.75 sigma_pt, or 0.9 s_star / p^0.2 where the level
-       has no sigma_pt, when left out
+    h  bandwidth in the unit of the results; 0.75 sigma_pt, or 0.75 s_star where the level has no
+       sigma_pt, when left out
+
+    A level of one number, or none, has no density.
     """
-    words = chosen(WORDS, lang)
-    x = np.array([row.x for row in level.used if row.form == "number"], dtype=float)
-    width = h or _bandwidth(level, x.size)
-    at = np.linspace(x.min() - 3 * width, x.max() + 3 * width, STEPS)
-    ax.fill_between(at, density_curve(x, at, h=width), color=BLUE, alpha=0.2, linewidth=0)
-    ax.plot(at, density_curve(x, at, h=width), color=BLUE)
-    ax.plot(x, np.zeros(x.size), "|", color="0.4")
-    modes = np.asarray(kde_modes(x, h=width).modes)
-    ax.plot(modes, density_curve(x, modes, h=width), "v", color=RED, label=words["modes"])
+    words, found = chosen(WORDS, lang), density_of(level, h)
+    if found:
+        ax.fill_between(found.at, found.curve, color=BLUE, alpha=0.2, linewidth=0)
+        ax.plot(found.at, found.curve, color=BLUE)
+        ax.plot(found.x, np.zeros(found.x.size), "|", color="0.4")
+        ax.plot(found.modes, found.tops, "v", color=RED, label=words["modes"])
+        ax.set_xlim(found.at[0], found.at[-1])
     if level.ruler:
         ax.axvline(float(level.ruler.value.x_pt), color="black", linewidth=1, label=words["x_pt"])
     ax.set_xlabel(level.terms.unit, fontproperties=font(lang))
     ax.set_ylabel(words["density"], fontproperties=font(lang))
-    ax.legend(frameon=False, prop=font(lang))
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(frameon=False, prop=font(lang))
     return _titled(ax, level, lang)
 
 
@@ -140,31 +144,10 @@ def trend(found: Trend, ax: Axes, *, limits: Sequence[float] = (2, 3), lang: str
     return ax
 
 
-def _x(one: Graded) -> float:
-    return float(one.result.x or 0)
-
-
-def _within(x: float, level: Level) -> float:
-    """Return x, or the place so many sigma_pt from the assigned value where it lies farther out."""
-    if level.ruler is None or level.ruler.sigma_pt is None:
-        return x
-    x_pt, away = float(level.ruler.value.x_pt), SPREADS * float(level.ruler.sigma_pt)
-    return min(max(x, x_pt - away), x_pt + away)
-
-
-def _colour(one: Graded, level: Level) -> str:
-    if one.code <= 0 or level.ruler is None:
-        return BLUE
-    return RED if one.code == len(level.ruler.grading.labels) - 1 else AMBER
-
-
-def _limits(level: Level) -> list[float]:
-    return [float(limit) for limit in level.ruler.grading.limits] if level.ruler else []
-
-
 def _rules(ax: Axes, limits: Sequence[float], middle: float = 0.0) -> None:
     """Draw the limits on both sides of the middle."""
-    for limit, colour in zip(limits, [*[AMBER] * (len(limits) - 1), RED], strict=True):
+    for n, limit in enumerate(limits, start=1):
+        colour = RED if n == len(limits) else AMBER
         for side in (1, -1):
             ax.axhline(middle + side * limit, color=colour, linewidth=0.8, linestyle="--")
     ax.axhline(middle, color="black", linewidth=0.8)
@@ -184,11 +167,3 @@ def _name(ax: Axes, rows: Sequence[Graded], lang: str) -> None:
 def _titled(ax: Axes, level: Level, lang: str) -> Axes:
     ax.set_title(f"{level.measurand} {level.level}".strip(), fontproperties=font(lang))
     return ax
-
-
-def _bandwidth(level: Level, p: int) -> float:
-    if level.ruler and level.ruler.sigma_pt:
-        return SHARE * float(level.ruler.sigma_pt)
-    spread = float(level.robust.s_star) if level.robust else 0.0
-    width: float = 0.9 * (spread or 1.0) / p**0.2
-    return width

@@ -1,4 +1,26 @@
-"""Proficiency testing by ISO 13528: from the results of a round to scores, grades and follow-up."""
+"""Proficiency testing by ISO 13528: from the results of a round to scores, grades and follow-up.
+
+Chapters, each a few files of this folder:
+
+numbers     batch (many measurands at once), cells and replicates (of a laboratory), decimals and
+            rows (as they were written), words, enough, significance
+location    estimate, what each gives back: classical, mad_e, n_iqr, algorithm_a (clipping,
+            third_figure), algorithm_s, huber, small_sample, hampel; likelihood with limits:
+            censored_normal, likelihood_below; summary of all (on ordered)
+scale       from pairs of results: scale, qn, sn, q_method (on differences, quadrature)
+modes       density, density_curve, kde_modes, bootstrap_mode, modality; one_group, what a round
+            says of them, with subgroups by method
+value       value, experts, value_checks; sigma, earlier_rounds
+scores      score, scores, combined; grading, roll_up
+material    homogeneity, stability (on criterion); material, the checks of a round
+precision   outliers: grubbs, grubbs_pair, dixon, cochran, mandel, screening; repeatability,
+            precision; blunders
+words       results that are no numbers: ordinal, variation
+honesty     split_levels, agreement, last_digits (on on_grid)
+round       round: terms (terms_of_value) and scheme; received, expected, submitted; level
+            (estimators, assigning, scoring, choice); verdict, followup; round_tables. Over rounds:
+            trend. To be drawn: pictured, youden
+"""
 
 from fairlot.proficiency.agreement import Agreement, Agreements, pairwise_agreement
 from fairlot.proficiency.algorithm_a import algorithm_a
@@ -51,10 +73,9 @@ from fairlot.proficiency.repeatability import Repeatability, repeatability
 from fairlot.proficiency.roll_up import TooFew, TooMany, VerdictRule, Verdicts, roll_up
 from fairlot.proficiency.round import Round, score_round
 from fairlot.proficiency.round_tables import tables
-from fairlot.proficiency.scale import Scale
+from fairlot.proficiency.scale import PairScale
 from fairlot.proficiency.scheme import Scheme
-from fairlot.proficiency.score import Score
-from fairlot.proficiency.score_range import ScoreRange, score_range
+from fairlot.proficiency.score import Score, ScoreRange, score_range
 from fairlot.proficiency.scores import (
     EzScores,
     ceiling,
@@ -88,6 +109,7 @@ from fairlot.proficiency.value import (
     AssignedValue,
     Budget,
     by_experts,
+    by_likelihood,
     by_one_laboratory,
     by_participants,
     certified,
@@ -134,11 +156,11 @@ __all__ = [
     "Nominal",
     "Ordanova",
     "Ordinal",
+    "PairScale",
     "Precision",
     "Relation",
     "Repeatability",
     "Round",
-    "Scale",
     "Scheme",
     "Score",
     "ScoreRange",
@@ -162,6 +184,7 @@ __all__ = [
     "blunders",
     "bootstrap_mode",
     "by_experts",
+    "by_likelihood",
     "by_one_laboratory",
     "by_participants",
     "catanova",

@@ -16,9 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._kernels.compile import kernel
-from fairlot.proficiency.holm import holm
-from fairlot.proficiency.reported import Reported, per_item
-from fairlot.proficiency.significance import level_of
+from fairlot.proficiency.on_grid import Reported, per_item
+from fairlot.proficiency.significance import holm, level_of
 
 __all__ = ["Agreement", "Agreements", "pairwise_agreement"]
 

@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike
 from fairlot._base.arrays import Flags, Floats, Ints
 from fairlot._kernels.compile import kernel
 from fairlot.proficiency.batch import Batch, in_parts, sample_or_batch
-from fairlot.proficiency.choices import one_of
 from fairlot.proficiency.clipping import clipped_mean_and_sd, window, within
 from fairlot.proficiency.estimate import Estimate, estimate
 from fairlot.proficiency.huber import at_fixed_scale, scales
 from fairlot.proficiency.ordered import mean_and_sd, median_deviation, middle
 from fairlot.proficiency.third_figure import STEPS, third_figure
+from fairlot.proficiency.words import one_of
 
 __all__ = ["FACTOR", "algorithm_a"]
 

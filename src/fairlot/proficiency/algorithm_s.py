@@ -15,7 +15,7 @@ from fairlot._base.arrays import Floats, Ints
 from fairlot._base.errors import InvalidInput
 from fairlot._kernels.compile import kernel
 from fairlot.proficiency.batch import Batch, in_parts, per_measurand, sample_or_batch
-from fairlot.proficiency.choices import one_of
+from fairlot.proficiency.words import one_of
 
 __all__ = ["AlgorithmS", "algorithm_s", "limit_and_adjustment"]
 

@@ -7,32 +7,30 @@ first where the scheme says so.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import hypot
 from typing import Any
 
 import numpy as np
 
-from fairlot.proficiency.algorithm_a import algorithm_a
 from fairlot.proficiency.censored_normal import censored_normal
 from fairlot.proficiency.choice import Unassigned
-from fairlot.proficiency.classical import mean_sd
 from fairlot.proficiency.decimals import decimal
-from fairlot.proficiency.estimate import Estimate
+from fairlot.proficiency.estimators import consensus, spread
 from fairlot.proficiency.experts import expert_consensus
-from fairlot.proficiency.hampel import hampel
-from fairlot.proficiency.mad_e import mad_e
-from fairlot.proficiency.sigma import horwitz_thompson, sigma_from_precision
+from fairlot.proficiency.sigma import horwitz_thompson, sigma_from_precision, sigma_from_round
 from fairlot.proficiency.submitted import Submitted
-from fairlot.proficiency.terms import Measurand, Sigma
+from fairlot.proficiency.terms import Measurand
+from fairlot.proficiency.terms_of_value import Sigma
+from fairlot.proficiency.value import (
+    AssignedValue,
+    Budget,
+    by_experts,
+    by_likelihood,
+    by_participants,
+    certified,
+    formulated,
+)
 
 __all__ = ["Assigned", "assigned", "sigma_of"]
-
-CONSENSUS: dict[str, Callable[..., Estimate]] = {
-    "mean": mean_sd,
-    "median": mad_e,
-    "algorithm_a": algorithm_a,
-    "hampel": hampel,
-}
 
 
 @dataclass(frozen=True)
@@ -60,32 +58,43 @@ def assigned(terms: Measurand, used: Sequence[Submitted]) -> Assigned:
     """
     value = terms.value
     if value.x_pt is not None:
-        stated = Fraction(value.u) if value.u else _standard(value.U, value.k)
-        return _rounded(terms, Fraction(value.x_pt), stated, value.method)
+        return _stated(terms, value.x_pt)
     if value.labs:
         return _by_experts(terms, [row for row in used if row.lab in value.labs])
     if value.method == "likelihood":
         return _by_likelihood(terms, used)
-    numbers = _numbers(used)
-    if len(numbers) < terms.least:
-        raise Unassigned("too_few", got=len(numbers), want=terms.least)
-    edition = {"edition": value.edition} if value.method == "algorithm_a" else {}
-    found = CONSENSUS[value.method](np.array(numbers, dtype=float), **edition)
+    x = _numbers(terms, used)
+    found = consensus(value, x)
     if not found.no_scale:
-        return _rounded(terms, found.x_star, found.u_xpt, found.algorithm, found.s_star)
+        return _computed(terms, by_participants(found, budget=_budget(terms)), found.s_star)
     if terms.score not in ("auto", "z", "pa") or (terms.sigma and terms.sigma.method == "round"):
-        raise Unassigned("no_scale", got=len(numbers))
-    return _rounded(
-        terms, found.x_star, None, found.algorithm
-    )  # what all report, held to a sigma_pt
+        raise Unassigned("no_scale", got=x.size)
+    # What all report can be held to a sigma_pt, though its uncertainty is unknown.
+    return Assigned(_value(terms, _exact(found.x_star)), None, found.algorithm)
 
 
-def _standard(expanded: str | None, k: str | None) -> Fraction | None:
-    return Fraction(expanded) / Fraction(k) if expanded and k else None
+def _numbers(terms: Measurand, rows: Sequence[Submitted]) -> Any:
+    x = [row.x for row in rows if row.form == "number" and row.x is not None]
+    if len(x) < terms.least:
+        raise Unassigned("too_few", got=len(x), want=terms.least)
+    return np.array(x, dtype=float)
 
 
-def _numbers(rows: Sequence[Submitted]) -> list[Fraction]:
-    return [row.x for row in rows if row.form == "number" and row.x is not None]
+def _budget(terms: Measurand) -> Budget:
+    return Budget(u_hom=terms.u_hom, u_trans=terms.u_trans, u_stab=terms.u_stab)
+
+
+def _stated(terms: Measurand, x_pt: str) -> Assigned:
+    value, found = terms.value, _value(terms, Fraction(x_pt))
+    if not value.u and not value.U:
+        return Assigned(found, None, value.method)
+    if value.u:
+        whole, alone = formulated(x_pt, value.u, budget=_budget(terms)), Fraction(value.u)
+    else:
+        whole = certified(x_pt, value.U, value.k, budget=_budget(terms))
+        alone = Fraction(value.U or 0) / Fraction(value.k or 1)
+    u = _exact(whole.u_xpt) if terms.has_budget else alone
+    return Assigned(found, u, value.method)
 
 
 def _by_experts(terms: Measurand, rows: Sequence[Submitted]) -> Assigned:
@@ -94,34 +103,29 @@ def _by_experts(terms: Measurand, rows: Sequence[Submitted]) -> Assigned:
         (row.x, row.u) for row in rows if row.form == "number" and row.x is not None and row.u
     )
     if len(whole) < 2:
-        raise Unassigned("experts", got=len(whole), want=", ".join(terms.value.labs))
+        raise Unassigned("experts", got=len(whole), labs=", ".join(terms.value.labs))
     x, u = (np.array(column, dtype=float) for column in zip(*whole, strict=True))
     found = expert_consensus(x, u, method=terms.value.combine)
-    return _rounded(terms, found.x_pt, found.u_char, found.algorithm)
+    return _computed(terms, by_experts(found, budget=_budget(terms)))
 
 
 def _by_likelihood(terms: Measurand, rows: Sequence[Submitted]) -> Assigned:
-    told = [row for row in rows if row.form in ("number", "below")]
-    seen = sum(row.form == "number" for row in told)
-    if seen < terms.least:
-        raise Unassigned("too_few", got=seen, want=terms.least)
-    x = np.array([row.x for row in told], dtype=float)
-    found = censored_normal(x, np.array([row.form == "below" for row in told]))
+    seen = _numbers(terms, rows).size
+    x = np.array([row.x for row in rows], dtype=float)
+    found = censored_normal(x, np.array([row.form == "below" for row in rows]))
     if found.no_scale or not found.converged:
         raise Unassigned("no_scale", got=seen)
-    return _rounded(terms, found.mu, found.se_mu, found.algorithm, found.sigma)
+    return _computed(terms, by_likelihood(found, budget=_budget(terms)), found.sigma)
 
 
-def _rounded(
-    terms: Measurand, x_pt: Any, u_char: Any, method: str, s_star: float | None = None
-) -> Assigned:
-    """Return the value with its whole budget, rounded as it is printed."""
-    value, places = _exact(x_pt), terms.round_x_pt
-    parts = (terms.u_hom, terms.u_stab, terms.u_trans)
-    u = None if u_char is None else _exact(u_char)
-    if u is not None and any(map(float, parts)):
-        u = _exact(hypot(u, *map(float, parts)))
-    return Assigned(value if places is None else round(value, places), u, method, s_star)
+def _computed(terms: Measurand, found: AssignedValue, s_star: float | None = None) -> Assigned:
+    x_pt = _value(terms, _exact(found.x_pt))
+    return Assigned(x_pt, _exact(found.u_xpt), found.method, s_star)
+
+
+def _value(terms: Measurand, x_pt: Fraction) -> Fraction:
+    """Return x_pt as it is printed."""
+    return x_pt if terms.round_x_pt is None else round(x_pt, terms.round_x_pt)
 
 
 def _exact(value: Any) -> Fraction:
@@ -130,21 +134,27 @@ def _exact(value: Any) -> Fraction:
     return found
 
 
-def sigma_of(terms: Measurand, found: Assigned) -> Fraction | None:
+def sigma_of(terms: Measurand, found: Assigned, used: Sequence[Submitted] = ()) -> Fraction | None:
     """Return sigma_pt of a level, None where its score needs none.
+
+    used  the results of which a scale of the round is made
 
     Raises Unassigned where it would not be above 0.
     """
     if terms.sigma is None:
         return None
-    sigma, places = _SIGMA[terms.sigma.method](terms.sigma, found), terms.round_sigma_pt
+    if terms.sigma.method == "round":
+        sigma = _of_round(terms, terms.sigma, found, used)
+    else:
+        sigma = _SIGMA[terms.sigma.method](terms.sigma, found)
+    places = terms.round_sigma_pt
     sigma = sigma if places is None else round(sigma, places)
     if sigma <= 0:
         raise Unassigned("sigma", got=float(sigma))
     return sigma
 
 
-def _stated(text: str | None) -> Fraction:
+def _written(text: str | None) -> Fraction:
     return Fraction(text or 0)
 
 
@@ -159,18 +169,21 @@ def _of_precision(sigma: Sigma, found: Assigned) -> Fraction:
     return _exact(study.sigma_pt)
 
 
-def _of_round(sigma: Sigma, found: Assigned) -> Fraction:
-    if found.s_star is None:
-        raise Unassigned("round", got=found.method)
-    return min(max(_exact(found.s_star), _stated(sigma.lower)), _stated(sigma.upper))
+def _of_round(
+    terms: Measurand, sigma: Sigma, found: Assigned, used: Sequence[Submitted]
+) -> Fraction:
+    scale = spread(sigma, _numbers(terms, used)) if sigma.estimator else found
+    if not scale.s_star:
+        raise Unassigned("no_scale", got=len(used))
+    return _exact(sigma_from_round(scale, lower=sigma.lower, upper=sigma.upper).sigma_pt)
 
 
 _SIGMA: dict[str, Callable[[Sigma, Assigned], Fraction]] = {
-    "fixed": lambda sigma, found: _stated(sigma.sigma_pt),
-    "percent": lambda sigma, found: abs(found.x_pt) * _stated(sigma.percent) / 100,
-    "delta_e": lambda sigma, found: _stated(sigma.delta_e) / 3,
+    "fixed": lambda sigma, found: _written(sigma.sigma_pt),
+    "percent": lambda sigma, found: abs(found.x_pt) * _written(sigma.percent) / 100,
+    "delta_e": lambda sigma, found: _written(sigma.delta_e) / 3,
     "horwitz": _horwitz,
     "precision": _of_precision,
-    "earlier": lambda s, found: _stated(s.intercept) + _stated(s.slope) * found.x_pt,
-    "round": _of_round,
+    "earlier": lambda s, found: _written(s.intercept) + _written(s.slope) * found.x_pt,
 }
+"""Rules of exact figures are worked out in fractions; the others are functions of :mod:`sigma`."""

@@ -5,10 +5,11 @@ others if the blunder were undone. Nothing is corrected: the laboratory is score
 reported, and only the summary statistics do without the result.
 """
 
+import math
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +28,11 @@ FEWEST = 5
 """Results below which the middle of a measurand is not known well enough."""
 FAR = 3.0
 """Robust standard deviations from the median beyond which a result is out, and would be in else."""
+CLEAR = 5.0
+"""The same for 0 where a result is to be called too small or of the wrong sign: results near 0 are
+never further out, and honest ones come as near as 3."""
+SHARE = 0.2
+"""Of the powers of ten undone, the part by which the proposed value may still miss the median."""
 
 REASONS = {
     "unit": ("as if in another unit", "疑似单位错误"),
@@ -84,11 +90,14 @@ class Blunders:
     found         the blunders proposed, by row
     set_aside     (rows,) True for a row that the summary statistics should do without
     not_examined  measurands of fewer than 5 results
+    too_wide      measurands whose median is within 3 MADe of 0: a tenth of any value lies among
+                  the others there, and only exchanged results are looked for
     """
 
     found: tuple[Blunder, ...]
     set_aside: Flags
     not_examined: tuple[Any, ...]
+    too_wide: tuple[Any, ...]
     algorithm: str = "blunders/1"
 
 
@@ -101,10 +110,13 @@ def blunders(
     laboratories  (rows,) who reported each
     measurands    (rows,) of what, levels counting as measurands of their own
 
-    Far out is more than 3 MADe from the median of the measurand; what fits in is not. Factors tried are 1000 and 10^6 (unit), 10 and 100 (decimal point), up and down, and the sign; of
-    several that fit, the one that fits best. Two results of one laboratory were exchanged if both
-    are far out and each fits in the place of the other. Where more than half of the results are
-    equal, only an equal one fits in.
+    Far out is more than 3 MADe from the median of the measurand; what fits in is not. Factors tried
+    are 1000 and 10^6 (unit), 10 and 100 (decimal point), up and down, and the sign; of several that
+    fit, the one that fits best. A factor of 10^k must bring the result within 10^(k / 5) of the
+    median, so that an honest outlier, which some factor brings somewhere among the others, is none;
+    and nothing is called too small or of the wrong sign where the median is within 5 MADe of 0.
+    Two results of one laboratory were exchanged if both are far out and each fits in the place of
+    the other. Where more than half of the results are equal, only an equal one fits in.
 
     ISO 13528:2022 6.3 has obvious blunders removed before any statistics.
 
@@ -117,12 +129,16 @@ def blunders(
     far = np.abs(table.z(table.values, table.place)) > FAR
     rows = np.flatnonzero(far & ~table.short[table.place])
     swaps = {one.row: one for one in _exchanged(table, rows)}
-    found = [swaps.get(row) or _scaled(table, row) for row in rows.tolist()]
+    wide = np.abs(table.median) <= FAR * table.spread
+    found = [
+        swaps.get(row) or (None if wide[table.place[row]] else _scaled(table, row))
+        for row in rows.tolist()
+    ]
     kept = tuple(one for one in found if one)
     flags = np.zeros(table.values.size, dtype=np.bool_)
     flags[[one.row for one in kept]] = True
-    few = tuple(name for name, short in zip(table.names, table.short, strict=True) if short)
-    return Blunders(kept, sealed(flags), few)
+    few, reaching = (tuple(compress(table.names, at)) for at in (table.short, wide & ~table.short))
+    return Blunders(kept, sealed(flags), few, reaching)
 
 
 class _Table(NamedTuple):
@@ -177,9 +193,25 @@ class _Table(NamedTuple):
 def _scaled(table: _Table, row: int) -> Blunder | None:
     """Return the factor that fits best, the earlier of two."""
     value = exactly("value", float(table.values[row]))
-    tried = [table.blunder(row, float(value * factor), reason) for factor, reason in FACTORS]
-    best = min(tried, key=lambda one: abs(one.z_proposed))
-    return best if abs(best.z_proposed) <= FAR else None
+    median, spread = (float(of[table.place[row]]) for of in (table.median, table.spread))
+    clear = abs(median) > CLEAR * spread
+    tried = [
+        table.blunder(row, float(value * factor), reason)
+        for factor, reason in FACTORS
+        if _near(float(value * factor) / median, float(abs(factor))) and (0 < factor < 1 or clear)
+    ]
+    best = min(tried, key=lambda one: abs(one.z_proposed), default=None)
+    return best if best and abs(best.z_proposed) <= FAR else None
+
+
+def _near(ratio: float, factor: float) -> bool:
+    """Say whether a value of this ratio to the median is near it beside a factor of powers of ten.
+
+    >>> _near(1.5, 10), _near(1.5, 0.1), _near(0.6, 10), _near(0.6, 1000), _near(-1, 10)
+    (True, True, False, True, False)
+    """
+    powers = abs(math.log10(factor))
+    return ratio > 0 and (not powers or abs(math.log10(ratio)) <= SHARE * powers)
 
 
 def _exchanged(table: _Table, rows: Ints) -> Iterator[Blunder]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from fairlot._base import check
 from fairlot.proficiency.cells import Cells, as_cells, usual_size, variances
-from fairlot.proficiency.significance import OUTLIER, STRAGGLER, level_of, verdicts
+from fairlot.proficiency.significance import OUTLIER, STRAGGLER, level_of, marks
 
 __all__ = ["Cochran", "cochran", "cochran_critical"]
 
@@ -58,7 +58,7 @@ def cochran(results: Cells) -> Cochran:
     c = float(squares[k]) / total if total > 0 else float("nan")
     at_5, at_1 = (cochran_critical(p, n, alpha) for alpha in (STRAGGLER, OUTLIER))
     suspect = batch.labels[k] if total > 0 else None
-    said = str(verdicts(c, at_5, at_1))
+    said = str(marks(c, at_5, at_1))
     return Cochran(c, suspect, p, n, at_5, at_1, _p_value(c, p, n), said, total == 0)
 
 

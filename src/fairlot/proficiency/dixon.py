@@ -18,7 +18,7 @@ from fairlot._kernels.compile import kernel
 from fairlot.proficiency.batch import Batch, in_parts, per_measurand, sample_or_batch
 from fairlot.proficiency.grubbs import critical_by_size, long_enough
 from fairlot.proficiency.quadrature import nodes_and_weights
-from fairlot.proficiency.significance import OUTLIER, STRAGGLER, level_of, verdicts
+from fairlot.proficiency.significance import OUTLIER, STRAGGLER, level_of, marks
 
 __all__ = ["Dixon", "dixon", "dixon_chance", "dixon_critical"]
 
@@ -77,7 +77,7 @@ def dixon(x: ArrayLike | Batch) -> Dixon:
     in_parts(_every, batch, batch.values, batch.ordered, low_rank, gap, q, suspect, high)
     at_5, at_1 = (critical_by_size(dixon_critical, batch, a) for a in (STRAGGLER, OUTLIER))
     names = np.array([f"r{j}{i - 1}" for i, j in zip(low_rank, gap, strict=True)])
-    said = verdicts(q, at_5, at_1)
+    said = marks(q, at_5, at_1)
     columns: tuple[NDArray[Any], ...] = (
         q, names, suspect, high, at_5, at_1, said, np.isnan(q),
     )  # fmt: skip

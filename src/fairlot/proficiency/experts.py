@@ -21,9 +21,9 @@ import numpy as np
 from fairlot._base.arrays import Floats
 from fairlot._kernels import kernel
 from fairlot.proficiency.batch import Batch, in_parts, per_measurand, sample_or_batch
-from fairlot.proficiency.choices import one_of
 from fairlot.proficiency.enough import LABORATORIES, enough
 from fairlot.proficiency.rows import Rows, positive
+from fairlot.proficiency.words import one_of
 
 __all__ = ["METHODS", "ExpertConsensus", "expert_consensus"]
 

@@ -17,8 +17,7 @@ from fairlot._base import check
 from fairlot._base.arrays import sealed
 from fairlot._base.errors import InvalidInput
 from fairlot.proficiency.decimals import decimal
-from fairlot.proficiency.score import Score, given
-from fairlot.proficiency.score_range import ScoreRange
+from fairlot.proficiency.score import Score, ScoreRange, given
 from fairlot.proficiency.scores import EzScores
 
 __all__ = [
@@ -227,7 +226,7 @@ def grade_range(span: ScoreRange, grading: Grading = Z_GRADING) -> GradeRange:
     value to above it includes the best grade.
 
     >>> from fairlot.proficiency.scores import z
-    >>> from fairlot.proficiency.score_range import score_range
+    >>> from fairlot.proficiency.score import score_range
     >>> span = grade_range(score_range(z, ["0.5", "0.2"], "1.0", "0.25"))
     >>> span.best.labels, span.worst.labels
     (['satisfactory', 'unsatisfactory'], ['unsatisfactory', 'unsatisfactory'])

@@ -14,7 +14,7 @@ from fairlot._base.errors import InvalidInput
 from fairlot._kernels.compile import kernel, piece
 from fairlot.proficiency.batch import Batch, in_parts, per_measurand, sample_or_batch
 from fairlot.proficiency.grubbs_pair import grubbs_pair_critical
-from fairlot.proficiency.significance import OUTLIER, STRAGGLER, level_of, verdicts
+from fairlot.proficiency.significance import OUTLIER, STRAGGLER, level_of, marks
 
 __all__ = ["ROUNDING", "Grubbs", "critical_by_size", "grubbs", "grubbs_critical", "long_enough"]
 
@@ -87,13 +87,13 @@ def grubbs(x: ArrayLike | Batch) -> Grubbs:
         at_5,
         at_1,
         _p_value(g, batch.sizes),
-        verdicts(g, at_5, at_1),
+        marks(g, at_5, at_1),
         u_high,
         u_low,
         pair_5,
         pair_1,
         u_high <= u_low,
-        verdicts(-np.minimum(u_high, u_low), -pair_5, -pair_1),
+        marks(-np.minimum(u_high, u_low), -pair_5, -pair_1),
         np.isnan(g),
     )
     return Grubbs(*(per_measurand(column, many) for column in columns))

@@ -10,7 +10,14 @@ from fairlot._base.errors import InvalidInput
 from fairlot.proficiency.cochran import Cochran, cochran
 from fairlot.proficiency.criterion import Number, exactly, tolerated
 
-__all__ = ["Anova", "Homogeneity", "expanded_factors", "homogeneity", "replicates"]
+__all__ = [
+    "Anova",
+    "Homogeneity",
+    "between_items",
+    "expanded_factors",
+    "homogeneity",
+    "replicates",
+]
 
 ALPHA = 0.05
 NAN = float("nan")
@@ -93,17 +100,14 @@ def homogeneity(
     limit = tolerated(sigma_pt, delta_e)
     rows = replicates("items", items)
     g, m = len(rows), len(rows[0])
-    averages = [_mean(row) for row in rows]
-    s_x2 = _variance(averages)
-    s_w2 = _mean([*map(_variance, rows)]) if m > 1 else Fraction(0)
-    s_s2 = s_x2 - s_w2 / m
+    s_x2, s_w2, s_s2 = _scatter(rows)
     f1, f2 = expanded_factors(g, m) if m > 1 else (NAN, NAN)
     bound = f1 * float(limit) ** 2 + f2 * float(s_w2)
     sufficient = s_s2 <= limit**2
     return Homogeneity(
         g,
         m,
-        float(_mean(averages)),
+        float(_mean([*map(_mean, rows)])),
         sqrt(s_x2),
         sqrt(s_w2) if m > 1 else NAN,
         float(s_s2),
@@ -117,6 +121,19 @@ def homogeneity(
         _anova(m * s_x2, s_w2, g, m) if m > 1 else None,
         cochran([list(map(float, row)) for row in rows]) if m > 1 else None,
     )
+
+
+def between_items(items: Iterable[Sequence[Number]]) -> float:
+    """Return s_s of items in replicates, whatever they are held to; 0 for a negative variance."""
+    return sqrt(max(_scatter(replicates("items", items))[2], Fraction(0)))
+
+
+def _scatter(rows: Sequence[Sequence[Fraction]]) -> tuple[Fraction, Fraction, Fraction]:
+    """Return s_x^2, s_w^2 and s_s^2."""
+    m = len(rows[0])
+    s_x2 = _variance([*map(_mean, rows)])
+    s_w2 = _mean([*map(_variance, rows)]) if m > 1 else Fraction(0)
+    return s_x2, s_w2, s_x2 - s_w2 / m
 
 
 def expanded_factors(g: int, m: int = 2) -> tuple[float, float]:

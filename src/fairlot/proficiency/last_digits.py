@@ -17,9 +17,8 @@ from fairlot._base.arrays import Floats, Ints
 from fairlot._base.chance import Chance, as_chance
 from fairlot._base.errors import InvalidInput
 from fairlot._kernels.compile import kernel
-from fairlot.proficiency.holm import holm
-from fairlot.proficiency.reported import Reported, per_item
-from fairlot.proficiency.significance import level_of
+from fairlot.proficiency.on_grid import Reported, per_item
+from fairlot.proficiency.significance import holm, level_of
 
 __all__ = ["DigitUse", "LastDigits", "last_digits"]
 

@@ -1,6 +1,6 @@
 """One level of a round: its assigned value, its sigma_pt, its score, and what was chosen and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -12,14 +12,15 @@ from fairlot.proficiency.blunders import Blunder
 from fairlot.proficiency.choice import Choice, Unassigned
 from fairlot.proficiency.estimate import Estimate
 from fairlot.proficiency.grading import PA_GRADING, Grading
+from fairlot.proficiency.one_group import signs
 from fairlot.proficiency.scores import ceiling
-from fairlot.proficiency.scoring import Graded, Ruler, graded, ungraded
+from fairlot.proficiency.scoring import Graded, Ruler, expanded, graded, ungraded
 from fairlot.proficiency.submitted import Submitted
 from fairlot.proficiency.terms import Measurand, Terms
 from fairlot.proficiency.value_checks import against_reference, negligible
 from fairlot.registers.results import ATTEMPTS
 
-__all__ = ["Level", "score_level"]
+__all__ = ["Level", "Told", "score_level"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Level:
     robust   mean and standard deviation of the participants by Algorithm A, whatever the assigned
              value is; None below three numbers
     results  every result with its score and grade, in the order of the source
-    used     the results that the statistics are made of
+    used     the results that the statistics are made of: limits "<L" only with the likelihood
     set_aside  those left out of them as blunders
     """
 
@@ -44,6 +45,11 @@ class Level:
     used: tuple[Submitted, ...]
     set_aside: tuple[Blunder, ...]
     choices: tuple[Choice, ...]
+
+    def with_choices(self, told: Iterable["Told"]) -> "Level":
+        """Return the level with more to be said of it."""
+        more = tuple(Choice(self.measurand, self.level, code, facts) for code, facts in told)
+        return replace(self, choices=(*self.choices, *more))
 
     @property
     def first(self) -> tuple[Graded, ...]:
@@ -60,16 +66,17 @@ def score_level(
     """
     odd = {blunder.laboratory for blunder in set_aside}
     first = (row for row in rows if row.attempt == ATTEMPTS[0])
-    used = [row for row in first if row.form in ("number", "below") and row.lab not in odd]
+    forms = ("number", "below") if terms.value.method == "likelihood" else ("number",)
+    used = [row for row in first if row.form in forms and row.lab not in odd]
     ruler, chosen = _ruler(used, terms, scheme)
     robust = _robust(used)
-    told = [*_told(rows, terms), *map(_of_blunder, set_aside), *chosen, *_compared(ruler, robust)]
+    told = [*_told(rows, terms), *_coverage(rows, ruler), *map(_of_blunder, set_aside), *chosen,
+            *_compared(ruler, robust), *(signs(used, ruler) if ruler else ())]  # fmt: skip
     measurand, level = rows[0].measurand, rows[0].level
+    results = graded(rows, ruler) if ruler else ungraded(rows)
     return Level(
-        measurand, level, terms, ruler, robust,
-        tuple(graded(rows, ruler) if ruler else ungraded(rows)), tuple(used), tuple(set_aside),
-        tuple(Choice(measurand, level, code, facts) for code, facts in told),
-    )  # fmt: skip
+        measurand, level, terms, ruler, robust, tuple(results), tuple(used), tuple(set_aside), ()
+    ).with_choices(told)
 
 
 FEWEST = 3
@@ -99,7 +106,7 @@ def _ruler(
 ) -> tuple[Ruler | None, list[Told]]:
     try:
         value = assigned(terms, used)
-        sigma = sigma_of(terms, value)
+        sigma = sigma_of(terms, value, used)
     except Unassigned as why:
         return None, [(why.code, why.facts)]
     name: str = terms.score
@@ -137,6 +144,8 @@ def _told(rows: Sequence[Submitted], terms: Measurand) -> Iterator[Told]:
     below = sum(row.form == "below" for row in rows)
     if below and terms.below == "range":
         yield "below", {"n": below}
+    if below and terms.value.consensus and terms.value.method != "likelihood":
+        yield "left_below", {"n": below}
     repeated = sum(row.n > 1 for row in rows)
     if repeated:
         words = {"mean": "平均值", "median": "中位值"}
@@ -144,10 +153,18 @@ def _told(rows: Sequence[Submitted], terms: Measurand) -> Iterator[Told]:
                              "rule_zh": words[terms.replicates]}  # fmt: skip
 
 
+def _coverage(rows: Sequence[Submitted], ruler: Ruler | None) -> Iterator[Told]:
+    if ruler and ruler.name == "e_n":
+        scaled = {row.lab for row in rows if expanded(row) != row.U}
+        if scaled:
+            yield "coverage", {"n": len(scaled)}
+
+
 def _own_spread(terms: Measurand, used: Sequence[Submitted]) -> Iterator[Told]:
     """Warn where mean and sigma_pt of so few results are their own: |z| has a ceiling."""
-    own = terms.value.method == "mean" and terms.sigma and terms.sigma.method == "round"
-    if own and ceiling(len(used)) < 3:
+    sigma = terms.sigma
+    round_s = sigma is not None and sigma.method == "round" and sigma.estimator is None
+    if terms.value.method == "mean" and round_s and ceiling(len(used)) < 3:
         yield "own_spread", {"n": len(used), "most": f"{ceiling(len(used)):.2f}"}
 
 

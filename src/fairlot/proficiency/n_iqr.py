@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 from fairlot._base.arrays import Floats, Ints
 from fairlot._kernels.compile import kernel
 from fairlot.proficiency.batch import Batch, in_parts, sample_or_batch
-from fairlot.proficiency.choices import one_of
 from fairlot.proficiency.estimate import Estimate, estimate
 from fairlot.proficiency.ordered import middle, quantile
+from fairlot.proficiency.words import one_of
 
 __all__ = ["IQR_FACTOR", "QUARTILES", "n_iqr"]
 

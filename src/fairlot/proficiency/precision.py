@@ -12,7 +12,7 @@ from fairlot._base import check
 from fairlot._base.arrays import Floats
 from fairlot._base.errors import InvalidInput
 from fairlot.proficiency.cells import Cells, as_cells, means, variances
-from fairlot.proficiency.choices import one_of
+from fairlot.proficiency.words import one_of
 
 __all__ = ["Precision", "Relation", "precision", "precision_by_level", "precision_relation"]
 

@@ -17,7 +17,7 @@ from fairlot.proficiency.differences import (
 )
 from fairlot.proficiency.enough import LABORATORIES, enough
 from fairlot.proficiency.replicates import Laboratories, laboratories
-from fairlot.proficiency.scale import Scale, scale
+from fairlot.proficiency.scale import PairScale, scale
 
 __all__ = ["q_method"]
 
@@ -27,7 +27,7 @@ WILD = 1e6
 """Quartiles beyond which a result does not decide what is equal: one of 1e300 would merge all."""
 
 
-def q_method(x: ArrayLike | Batch, *, laboratory: Laboratories = None) -> Scale:
+def q_method(x: ArrayLike | Batch, *, laboratory: Laboratories = None) -> PairScale:
     """Return the standard deviation by the Q method.
 
     x           (n,) results, or a batch of such samples

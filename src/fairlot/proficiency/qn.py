@@ -8,10 +8,10 @@ from numpy.typing import ArrayLike
 from fairlot._base.arrays import Floats, Ints
 from fairlot._kernels.compile import kernel
 from fairlot.proficiency.batch import Batch, in_parts, sample_or_batch
-from fairlot.proficiency.choices import one_of
 from fairlot.proficiency.differences import Rows, cut_above, reach, shortest_span, single
 from fairlot.proficiency.enough import enough
-from fairlot.proficiency.scale import Scale, scale
+from fairlot.proficiency.scale import PairScale, scale
+from fairlot.proficiency.words import one_of
 
 __all__ = ["CONSTANTS", "qn"]
 
@@ -43,7 +43,7 @@ CONSTANTS: dict[str, _Constants] = {
 }
 
 
-def qn(x: ArrayLike | Batch, *, edition: str = "amd1_2026") -> Scale:
+def qn(x: ArrayLike | Batch, *, edition: str = "amd1_2026") -> PairScale:
     """Return the scale Qn: ``constant * b_p`` times the k-th smallest difference, k = h (h - 1) / 2.
 
     x        (p,) results of at least two laboratories, or a batch of such samples

@@ -1,13 +1,14 @@
 """What a scheme finds in the results that came in: strangers, gaps, and figures left out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from fairlot.proficiency.scheme import Scheme
 from fairlot.registers.problems import SENTENCES, Problem, report
 from fairlot.registers.results import Results
 
-__all__ = ["found_in", "of_round"]
+__all__ = ["found_in", "near", "of_round"]
 
 
 def of_round(read: Results, scheme: Scheme) -> Results:
@@ -31,8 +32,8 @@ def found_in(read: Results, scheme: Scheme) -> Iterator[Problem]:
         key = name, level
         if not scheme.has(*key):
             if key not in told:
-                want = _choices(name, scheme)
-                yield _told("measurand_unknown", read, row, "measurand", lab, _both(*key), want)
+                got, want = _choices(*key, scheme)
+                yield _told("measurand_unknown", read, row, "measurand", lab, got, want)
         else:
             decimals = scheme.of_level(*key).decimals
             if decimals is not None and value and len(value.partition(".")[2]) < decimals:
@@ -49,10 +50,26 @@ def _unreported(told: set[tuple[str, str]], read: Results, scheme: Scheme) -> It
             yield report("measurand_without_results", read.source, got=got)
 
 
-def _choices(measurand: str, scheme: Scheme) -> str:
-    """Return the levels of a measurand that the scheme has, or its measurands."""
+def _choices(measurand: str, level: str, scheme: Scheme) -> tuple[str, str]:
+    """Return what the scheme has not, and its levels or measurands that may be meant."""
     own = [_both(each.name, each.level) for each in scheme.measurands if each.name == measurand]
-    return ", ".join(own or dict.fromkeys(each.name for each in scheme.measurands))
+    names = list(dict.fromkeys(each.name for each in scheme.measurands))
+    got = _both(measurand, level) if own else measurand
+    return got, ", ".join(own or near(measurand, names) or names)
+
+
+def near(name: str, names: Iterable[str]) -> list[str]:
+    """Return which of ``names`` may be meant by one that is none of them, the nearest first.
+
+    >>> near("PB", ["Pb", "P"]), near("PT1", ["PT01", "PT02", "X"]), near("Pb", ["Zn"])
+    (['Pb'], ['PT01'], [])
+    """
+    folded: dict[str, list[str]] = {}
+    for each in sorted(names):
+        folded.setdefault("".join(each.casefold().split()), []).append(each)
+    key = "".join(name.casefold().split())
+    close = [key] if key in folded else get_close_matches(key, folded, 3, 0.75)
+    return [each for one in close for each in folded[one]]
 
 
 def _both(measurand: str, level: str) -> str:

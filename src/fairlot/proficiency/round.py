@@ -8,15 +8,17 @@ from typing import Any
 from fairlot._base.workdays import Workdays
 from fairlot.proficiency.blunders import Blunder, blunders
 from fairlot.proficiency.choice import Choice
+from fairlot.proficiency.expected import complete
 from fairlot.proficiency.followup import Order, orders
 from fairlot.proficiency.level import Level, score_level
-from fairlot.proficiency.received import found_in, of_round
+from fairlot.proficiency.material import checks, items, refuse_strangers, with_u_hom
+from fairlot.proficiency.received import of_round
 from fairlot.proficiency.scheme import Scheme
 from fairlot.proficiency.scoring import Graded
 from fairlot.proficiency.submitted import Submitted, submitted
 from fairlot.proficiency.terms import Measurand
 from fairlot.proficiency.verdict import Verdict, verdicts
-from fairlot.registers.problems import Problem, refuse
+from fairlot.registers.problems import Problem
 from fairlot.registers.results import ATTEMPTS, Results, read_results
 
 __all__ = ["Round", "score_round"]
@@ -34,6 +36,7 @@ class Round:
     orders    who must correct what, and by when
     problems  what was repaired or noticed while the results were read
     source    name of the file of results
+    calendar  by which deadlines were counted; None where none was handed in
     """
 
     scheme: Scheme
@@ -43,6 +46,7 @@ class Round:
     orders: tuple[Order, ...]
     problems: tuple[Problem, ...]
     source: str
+    calendar: Workdays | None = None
     algorithm: str = "score_round/1"
 
     @cached_property
@@ -53,15 +57,31 @@ class Round:
     @property
     def choices(self) -> tuple[Choice, ...]:
         """Everything that was chosen on the way, with the reason."""
-        return tuple(choice for level in self.levels for choice in level.choices)
+        weekdays = self.orders and self.calendar is None
+        general = (Choice("", "", "weekdays", {}),) if weekdays else ()
+        return (*(choice for level in self.levels for choice in level.choices), *general)
 
 
-def score_round(results: Any, scheme: Scheme, *, calendar: Workdays | None = None) -> Round:
+def score_round(
+    results: Any,
+    scheme: Scheme,
+    *,
+    calendar: Workdays | None = None,
+    participants: Any = None,
+    homogeneity: Any = None,
+    stability: Any = None,
+) -> Round:
     """Score every result of a round, roll the grades up to verdicts, and say who must correct what.
 
     results   path or frame, as :func:`fairlot.registers.read_results` takes it, or what that read
     scheme    how to score; the same scheme and results give the same figures everywhere
-    calendar  holidays and worked weekends for the deadlines
+    calendar  holidays and worked weekends for the deadlines; Monday to Friday without one, as is
+              then told
+    participants  who takes part, path or frame: laboratory, its name, and its measurands if not all;
+              who sends nothing for a level stands there as absent, and one not listed is refused.
+              Without it, only who reports some levels of a measurand is absent from the others
+    homogeneity, stability  what the items gave before and after, path or frame: the columns of the
+              results, ``item`` (瓶号) instead of the laboratory; each is checked and told as a choice
 
     Every row of the results comes back with a grade or the reason why it has none; nobody leaves
     the round in silence. Raises InvalidInput, with all of them, for results that cannot be read and
@@ -85,18 +105,21 @@ def score_round(results: Any, scheme: Scheme, *, calendar: Workdays | None = Non
     """
     read = results if isinstance(results, Results) else read_results(results, scheme.units())
     read = of_round(read, scheme)
-    problems = sorted((*read.problems, *found_in(read, scheme)), key=lambda one: one.row)
-    refuse(problems)
+    read, problems = complete(read, scheme, participants)
     terms = _terms(read, scheme)
+    before, after = (items(table, scheme.units()) for table in (homogeneity, stability))
+    refuse_strangers([*before, *after], terms)
+    terms = {key: with_u_hom(each, key, before) for key, each in terms.items()}
     values = submitted(read, {key: each.replicates for key, each in terms.items()})
     set_aside = _blunders(values) if scheme.blunders == "removed" else {}
     levels = tuple(
         score_level(values[key], terms[key], scheme, set_aside.get(key, ())) for key in terms
     )
+    levels = tuple(level.with_choices(checks(level, before, after)) for level in levels)
     found = verdicts([one for level in levels for one in level.results], scheme)
     followed = orders(found, scheme, calendar or Workdays())
-    return Round(scheme, scheme.digest(), levels, tuple(found), tuple(followed), tuple(problems),
-                 read.source)  # fmt: skip
+    return Round(scheme, scheme.digest(), levels, tuple(found), tuple(followed), problems,
+                 read.source, calendar)  # fmt: skip
 
 
 def _terms(read: Results, scheme: Scheme) -> dict[Key, Measurand]:

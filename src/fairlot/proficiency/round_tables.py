@@ -21,12 +21,12 @@ HEADERS = {
     "x_star": "稳健平均值", "s_star": "稳健标准差", "p": "参与统计数", "score_name": "评分方法", "score": "比分数",
     "score_low": "比分数下限", "score_high": "比分数上限", "d_percent": "相对偏差(%)", "grade": "等级",
     "reason": "未评原因", "verdict": "结论", "first": "初测结论", "retest": "补测结论", "open": "未评项数",
-    "because": "依据", "why": "整改原因", "due": "整改期限", "state": "状态", "choice": "说明",
+    "because": "依据", "why": "整改原因", "samples": "各样品", "due": "整改期限", "state": "状态", "choice": "说明",
     "severity": "类别", "row": "行", "problem": "问题", "u_x": "标准不确定度",
 }  # fmt: skip
 """Chinese header of every column."""
 
-OF_ORDERS = ("lab", "name", "measurand", "why", "due", "state")
+OF_ORDERS = ("lab", "name", "measurand", "why", "samples", "due", "state")
 OF_CHOICES = ("measurand", "level", "choice")
 OF_PROBLEMS = ("row", "lab", "severity", "problem")
 """Columns of the tables that may be empty."""
@@ -130,11 +130,14 @@ def _verdict(one: Verdict, found: Round, chinese: bool) -> dict[str, Any]:
 
 
 def _order(one: Order, chinese: bool) -> dict[str, Any]:
+    each = (f"{part.measurand} {part.level} {part.why} {ORDERED[part.state][chinese]}"
+            for part in one.samples)  # fmt: skip
     return {
         "lab": one.lab,
         "name": one.name,
         "measurand": one.measurand,
         "why": one.why,
+        "samples": "; ".join(each),
         "due": one.due.isoformat(),
         "state": ORDERED[one.state][chinese],
     }

@@ -8,11 +8,11 @@ import numpy as np
 from fairlot._base.arrays import Floats, Ints
 from fairlot.proficiency.batch import Batch, per_measurand
 
-__all__ = ["Scale", "scale"]
+__all__ = ["PairScale", "scale"]
 
 
 @dataclass(frozen=True, eq=False)
-class Scale:
+class PairScale:
     """A scale without a location: numbers for a sample, arrays, one entry a measurand, for a batch.
 
     s_star      the scale as a standard deviation, ``factor * difference``; 0.0 where there is none
@@ -46,11 +46,11 @@ def scale(
     algorithm: str,
     edition: str,
     p: Ints | None = None,
-) -> Scale:
-    """Return the columns of a batch as a :class:`Scale`; p is the number of results by default."""
+) -> PairScale:
+    """Return the columns of a batch as a :class:`PairScale`; p is the number of results by default."""
     s_star = np.where(difference == 0, 0.0, factor * difference)
     steps, done = np.zeros(len(batch), np.int64), np.ones(len(batch), np.bool_)
     count = batch.sizes if p is None else p
     columns = (s_star, difference, factor, count, steps, done, s_star == 0.0)
     s, d, f, n, taken, reached, flat = (per_measurand(column, many) for column in columns)
-    return Scale(s, d, f, n, algorithm, edition, taken, reached, flat)
+    return PairScale(s, d, f, n, algorithm, edition, taken, reached, flat)

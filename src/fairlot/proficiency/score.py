@@ -1,17 +1,19 @@
 """A score of every result, as a double to print and exactly where a limit is near."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
 import numpy as np
 
-from fairlot._base.arrays import Floats, sealed
+from fairlot._base.arrays import Floats, own, sealed
+from fairlot.proficiency.batch import Batch
 from fairlot.proficiency.decimals import aligned
-from fairlot.proficiency.rows import Column, Rows
+from fairlot.proficiency.rows import Column, Rows, positive
 
-__all__ = ["Score", "given", "scored"]
+__all__ = ["Score", "ScoreRange", "given", "score_range", "scored"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,3 +80,28 @@ def given(score: Any) -> Score:
     """
     rows = Rows.of(score)
     return scored("given", (rows.x,), (rows.ones(),))
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreRange:
+    """The scores that results reported as "less than L" may have: from that of 0 to that of L."""
+
+    low: Score
+    high: Score
+
+
+def score_range(score: Callable[..., Score], limits: Any, *rest: Any) -> ScoreRange:
+    """Return the range of a score for results reported as "less than L".
+
+    score   :func:`z`, :func:`z_prime` or another, called with ``rest`` after x
+    limits  L of every such result, a sample or a Batch, above 0
+
+    >>> from fairlot.proficiency.scores import z
+    >>> span = score_range(z, ["0.5"], "1.0", "0.25")
+    >>> span.low.value, span.high.value
+    (array([-4.]), array([-2.]))
+    """
+    positive("x", Rows.of(limits).x)
+    nothing = np.zeros(Rows.of(limits).x.floats.size)
+    none = replace(limits, values=own(nothing)) if isinstance(limits, Batch) else nothing
+    return ScoreRange(score(none, *rest), score(limits, *rest))

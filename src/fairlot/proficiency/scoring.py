@@ -7,26 +7,32 @@ from typing import Any
 
 from fairlot.proficiency.assigning import Assigned
 from fairlot.proficiency.grading import Grading, grade, grade_range
-from fairlot.proficiency.score import Score
-from fairlot.proficiency.score_range import score_range
+from fairlot.proficiency.score import Score, score_range
 from fairlot.proficiency.scores import e_n, pa, z, z_prime, zeta
 from fairlot.proficiency.submitted import Submitted
 from fairlot.proficiency.terms import Measurand
 
-__all__ = ["REASONS", "Graded", "Ruler", "graded", "ungraded"]
+__all__ = ["BY_THE_LABORATORY", "REASONS", "Graded", "Ruler", "expanded", "graded", "ungraded"]
 
 COVERAGE = 2
-"""Coverage factor of U(x_pt) in E_n, the usual one of the laboratories."""
+"""Coverage factor of both uncertainties in E_n."""
+
+ROUNDED = Fraction(1, 20)
+"""U and 2 u that differ by no more of it are one uncertainty, rounded."""
 
 REASONS = {
     "absent": ("did not take part", "缺席"),
     "not detected": ("not detected, and no limit stated", "未检出，未给检出限"),
     "mixed": ("replicates of more than one form", "重复测定结果形式不一"),
     "below": ("below a limit that leaves the grade open", "低于检出限，等级无法确定"),
+    "unscored": ("below a limit, which this scheme does not score", "低于检出限，按方案不评分"),
     "no uncertainty": ("no uncertainty stated", "未报不确定度"),
     "no value": ("the level has no assigned value or no sigma_pt", "该样品没有指定值或评定标准差"),
 }
 """Why a result has no grade, in English and Chinese."""
+
+BY_THE_LABORATORY = frozenset({"not detected", "mixed", "below", "no uncertainty"})
+"""Reasons that lie in what was reported; the others lie in the scheme, or it took no part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +76,21 @@ class Ruler:
         if self.name == "zeta":
             return zeta(x, x_pt, [row.u for row in rows], u_xpt)
         if self.name == "e_n":
-            return e_n(x, x_pt, [row.U for row in rows], COVERAGE * u_xpt)
+            return e_n(x, x_pt, [expanded(row) for row in rows], COVERAGE * u_xpt)
         return pa(x, x_pt, self.terms.delta_e)
 
     def lacks(self, row: Submitted) -> str:
         """Return why a row cannot be held against it, "" where it can."""
         if row.form not in ("number", "below"):
             return row.form
-        needed = {"zeta": row.u, "e_n": row.U}.get(self.name, 1)
-        return "" if needed is not None else "no uncertainty"
+        return "no uncertainty" if self.name in ("zeta", "e_n") and row.u is None else ""
+
+
+def expanded(row: Submitted) -> Fraction | None:
+    """Return U of a result with a coverage factor of 2: as it was reported, or else 2 u."""
+    if row.u is None or (row.U is not None and abs(row.U - COVERAGE * row.u) <= ROUNDED * row.U):
+        return row.U
+    return COVERAGE * row.u
 
 
 def ungraded(rows: Iterable[Submitted]) -> list[Graded]:
@@ -109,7 +121,7 @@ def _numbers(rows: Sequence[Submitted], ruler: Ruler) -> Iterator[Graded]:
 def _limits(rows: Sequence[Submitted], ruler: Ruler) -> Iterator[Graded]:
     """Grade results "<L" where every value below L has one grade."""
     if ruler.terms.below == "unscored":
-        yield from (Graded(row, reason="below") for row in rows)
+        yield from (Graded(row, reason="unscored") for row in rows)
         return
     span = score_range(lambda x: ruler.score(x, rows), [row.x for row in rows])
     found = grade_range(span, ruler.grading)

@@ -4,7 +4,7 @@ Numbers stand for one measurand, arrays for many. ISO 13528:2022, clause 8.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from fairlot._base.arrays import Floats
 from fairlot._base.errors import InvalidInput
 from fairlot.proficiency.batch import per_measurand
 from fairlot.proficiency.decimals import single
-from fairlot.proficiency.estimate import Estimate
 from fairlot.proficiency.rows import Rows, not_negative, positive
 
 __all__ = [
@@ -28,6 +27,14 @@ __all__ = [
 
 LOW, HIGH = 1.2e-7, 0.138
 """Mass fractions between which Horwitz's power holds."""
+
+
+class Scaled(Protocol):
+    """An estimate with a robust standard deviation."""
+
+    @property
+    def s_star(self) -> Any:
+        """The standard deviation, in the unit of the results."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,9 +134,10 @@ def sigma_from_precision(sigma_R: Any, sigma_r: Any, m: int) -> SigmaPt:  # noqa
     return _wrapped(np.sqrt(total**2 - within**2 * (1 - 1 / m)), sigma_R, "precision")
 
 
-def sigma_from_round(estimate: Estimate, *, lower: Any, upper: Any) -> SigmaPt:
+def sigma_from_round(estimate: Scaled, *, lower: Any, upper: Any) -> SigmaPt:
     """Return the robust standard deviation of the round itself, kept within limits.
 
+    estimate      of location or of scale: anything with an ``s_star``
     lower, upper  limits set before the round, above 0: below the one, laboratories would fail for
                   being good, and above the other anything would pass
 

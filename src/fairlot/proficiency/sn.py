@@ -7,7 +7,7 @@ from fairlot._base.arrays import Floats, Ints
 from fairlot._kernels.compile import kernel
 from fairlot.proficiency.batch import Batch, in_parts, sample_or_batch
 from fairlot.proficiency.enough import enough
-from fairlot.proficiency.scale import Scale, scale
+from fairlot.proficiency.scale import PairScale, scale
 
 __all__ = ["sn"]
 
@@ -16,7 +16,7 @@ SMALL = (0.743, 1.851, 0.954, 1.351, 0.993, 1.198, 1.005, 1.131)
 """The correction for p = 2 .. 9, by simulation (Croux, Rousseeuw 1992)."""
 
 
-def sn(x: ArrayLike | Batch) -> Scale:
+def sn(x: ArrayLike | Batch) -> PairScale:
     """Return the scale Sn: ``1.1926 * correction * lomed_i himed_j |x_i - x_j|``.
 
     x  (p,) results of at least two laboratories, or a batch of such samples

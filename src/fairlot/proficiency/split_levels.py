@@ -15,8 +15,7 @@ from fairlot._base.arrays import Floats, Ints
 from fairlot._base.chance import as_chance
 from fairlot._base.coding import coded
 from fairlot._base.errors import InvalidInput
-from fairlot.proficiency.holm import holm
-from fairlot.proficiency.significance import level_of
+from fairlot.proficiency.significance import holm, level_of
 
 __all__ = ["WrongLevel", "split_levels", "wrong_level"]
 

@@ -12,7 +12,7 @@ from fairlot._base.arrays import Floats, sealed
 from fairlot._base.errors import InvalidInput
 from fairlot.proficiency.batch import Batch
 from fairlot.proficiency.cells import means, variances
-from fairlot.proficiency.holm import holm
+from fairlot.proficiency.significance import holm
 from fairlot.proficiency.stability import welch
 
 __all__ = ["MethodPair", "Subgroups", "method_subgroups"]

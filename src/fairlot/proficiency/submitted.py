@@ -22,10 +22,11 @@ class Submitted:
     form   "number", "below" (``x`` is L of "<L"), "not detected", "absent"; "mixed" where the
            replicates are of more than one form
     x      the value, exactly; None where there is none
-    text   as it is printed: every digit that was reported, "<L" of a limit, "" of nothing
+    text   as it is printed: every digit that was reported, "<L" of a limit, "" of nothing;
+           replicates of more than one form all of them, such as "10.1, <9"
     u, U   its standard and expanded uncertainty, as reported with the first of its replicates that
            has one; None where none has
-    n      how many replicates it is made of
+    n      how many replicates it is made of, those that were left empty beside others not counted
     row    row of the first replicate in the source
     values  the replicates, where every one is a number
     """
@@ -70,7 +71,8 @@ def _key(row: Row) -> tuple[str, str, str, str]:
     return row["measurand"], row["level"], row["lab"], row["attempt"]
 
 
-def _one(replicates: Sequence[Row], rule: str) -> Submitted:
+def _one(sent: Sequence[Row], rule: str) -> Submitted:
+    replicates = [row for row in sent if row["form"] != "absent"] or sent[:1]
     first = replicates[0]
     forms = {row["form"] for row in replicates}
     form = first["form"] if len(forms) == 1 else "mixed"
@@ -98,13 +100,14 @@ def _one(replicates: Sequence[Row], rule: str) -> Submitted:
 
 
 def _text(replicates: Sequence[Row], form: str, x: Fraction | None) -> str:
-    written = {row["value"] for row in replicates}
-    if form == "not detected":
-        return "ND"
-    if form == "mixed":
-        return " / ".join(sorted(written))
-    value = f"{float(x):.12g}" if x is not None and len(written) > 1 else written.pop()
-    return f"<{value}" if form == "below" else str(value)
+    written = list(dict.fromkeys(_written(row) for row in replicates))
+    if form == "mixed" or len(written) == 1:
+        return ", ".join(written)
+    return f"{'<' * (form == 'below')}{float(x or 0):.12g}"
+
+
+def _written(row: Row) -> str:
+    return {"below": f"<{row['value']}", "not detected": "ND"}.get(row["form"], str(row["value"]))
 
 
 def _given(rows: Sequence[Row], name: str) -> Iterator[Fraction]:

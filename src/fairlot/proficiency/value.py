@@ -15,6 +15,7 @@ from fairlot._base import check
 from fairlot._base.arrays import Floats
 from fairlot._base.errors import InvalidInput
 from fairlot.proficiency.batch import per_measurand
+from fairlot.proficiency.censored_normal import CensoredNormal
 from fairlot.proficiency.decimals import Decimals, single
 from fairlot.proficiency.estimate import Estimate
 from fairlot.proficiency.experts import ExpertConsensus
@@ -24,6 +25,7 @@ __all__ = [
     "AssignedValue",
     "Budget",
     "by_experts",
+    "by_likelihood",
     "by_one_laboratory",
     "by_participants",
     "certified",
@@ -162,6 +164,19 @@ def by_participants(estimate: Estimate, *, budget: Budget = NOTHING_ELSE) -> Ass
             i=int(flat[0]),
         )
     return _assigned(estimate.x_star, estimate.u_xpt, budget, "participants", estimate.algorithm)
+
+
+def by_likelihood(found: CensoredNormal, *, budget: Budget = NOTHING_ELSE) -> AssignedValue:
+    """Return the consensus of results and limits "<L" together as assigned value.
+
+    >>> from fairlot.proficiency.censored_normal import censored_normal
+    >>> x, below = [9.0, 9.8, 10.0, 10.2, 9.9], [True, False, False, False, False]
+    >>> round(by_likelihood(censored_normal(x, below)).x_pt, 2)
+    9.73
+
+    ISO 13528:2022, 5.5.3, which names the likelihood and gives no procedure.
+    """
+    return _assigned(found.mu, found.se_mu, budget, "participants", found.algorithm)
 
 
 def _assigned(

@@ -84,6 +84,8 @@ _SERIAL_START = date(1899, 12, 30)
 _FIRST_YEAR = 1900
 _LIST_MARKS = re.compile(r"[;；、，,|]")
 
+LONGEST_CODE = 64
+
 DATE_WANTED = "YYYY-MM-DD"
 
 
@@ -124,6 +126,14 @@ def _id(raw: str, text: str) -> Cell:
         return Cell(text, "id_numeric")
     if not _ID.fullmatch(text):
         return Cell(text, "id_alphabet")
+    return _kept(raw, text, "full_width")
+
+
+def _code(raw: str, text: str) -> Cell:
+    if _ID_NUMERIC.fullmatch(text):
+        return Cell(text, "id_numeric")
+    if len(text) > LONGEST_CODE or not text.isprintable():
+        return Cell(text, "code_alphabet")
     return _kept(raw, text, "full_width")
 
 
@@ -228,6 +238,7 @@ def _flag(raw: str, text: str) -> Cell:
 
 _READERS: dict[str, Callable[[str, str], Cell]] = {
     "id": _id,
+    "code": _code,
     "uscc": _uscc,
     "text": _text,
     "list": _list,

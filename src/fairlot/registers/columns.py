@@ -13,7 +13,7 @@ __all__ = ["KINDS", "REGISTERS", "Column", "key"]
 class Column:
     """One column: its name, its Chinese headers (the first is used in reports), how it is read.
 
-    ``read`` is one of: id, uscc, text, list, sector, sectors, credit, status, date, integer,
+    ``read`` is one of: id, code, uscc, text, list, sector, sectors, credit, status, date, integer,
     decimal, flag. A ``required`` column must be there and filled in every row.
     """
 

@@ -17,6 +17,7 @@ _POWER = re.compile(r"\s*[x×*·]\s*10\s*(?:(?:\^|\*\*)\s*([+-]?\d{1,2})|([+-]\d
 _ND = r"(?:nd|n\.d\.|未检出|not detected)"
 _BELOW = re.compile(r"(?:<=?|≤|小于|低于|less than|below)\s*(.+)", re.I)
 _ABOVE = re.compile(r"(?:>=?|≥|大于|高于|more than|above)\s*(.+)", re.I)
+_INTERVAL = re.compile(r"([+-]?[\d.].*?)\s*(?:±|\+/-)\s*\d.*")
 _BRACKETED = re.compile(rf"{_ND}\s*\((?P<a>.+)\)|(?P<b>.+?)\s*\({_ND}\)", re.I)
 _RESULT = re.compile(
     r"([+-]?[\d.,]*\d[\d.,]*(?:e[+-]?\d{1,2})?)\s*((?:[^\W\d_]|[%‰°′″/]).*)?", re.I
@@ -73,6 +74,9 @@ def measured(raw: str) -> Measured:
         return Measured("not detected")
     if _ABOVE.fullmatch(text):
         return Measured("", code="result_above", want=WANTED)
+    interval = _INTERVAL.fullmatch(text)
+    if interval:
+        return Measured("", code="result_interval", want=interval[1])
     bracketed = _BRACKETED.fullmatch(text)
     below = _BELOW.fullmatch((bracketed["a"] or bracketed["b"]) if bracketed else text)
     return _below(below[1]) if below else _number(raw, text)

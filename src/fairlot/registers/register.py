@@ -153,7 +153,7 @@ def _column(table: Table, column: Column, at: int) -> tuple[list[Value], list[Fi
         Finding(flagged[raw[i]].code, i, column.name, raw[i], flagged[raw[i]].want)
         for i in at_fault
     ]
-    if column.read == "id":
+    if column.read in ("id", "code"):
         found += lost_zeros(column.name, values)
         found += _number_cells(table, column, at)
     return values, found

@@ -83,8 +83,8 @@ OF_CELLS: dict[str, Sentence] = {
     ),
     "header_unknown": (
         "warning",
-        "no column of this register is called '{got}'; left out",
-        "本名录没有名为 “{got}” 的列，已略去",
+        "no column known here is called '{got}'; left out",
+        "没有名为 “{got}” 的列可供识别，已略去",
     ),
     "column_default": (
         "repair",
@@ -172,6 +172,11 @@ OF_CELLS: dict[str, Sentence] = {
         "error",
         "'{got}' is not an id; want at most 64 of A-Z a-z 0-9 . _ - : /",
         "“{got}” 不是合法编号，应为不超过64位的 A-Z a-z 0-9 . _ - : /",
+    ),
+    "code_alphabet": (
+        "error",
+        "'{got}' is no code; want at most 64 characters that can be printed",
+        "“{got}” 不是合法代码，应为不超过64个可打印字符",
     ),
     "id_numeric": (
         "error",

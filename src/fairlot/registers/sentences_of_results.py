@@ -25,6 +25,11 @@ OF_RESULTS: dict[str, Sentence] = {
         "'{got}' may be thousands or decimals; want {want}",
         "“{got}” 中的逗号可能是千分位，也可能是小数点，应写作 {want}",
     ),
+    "result_interval": (
+        "error",
+        "'{got}' carries its uncertainty; want {want} here, and the rest in a column U with its k",
+        "“{got}” 带有不确定度，此处应为 {want}，不确定度应填入 U 列并给出 k",
+    ),
     "result_above": (
         "error",
         "'{got}' is an upper limit that cannot be scored; want {want}",
@@ -39,6 +44,16 @@ OF_RESULTS: dict[str, Sentence] = {
         "warning",
         "'{got}' has fewer decimals than the scheme asks for ({want}); scored as reported",
         "“{got}” 的小数位数少于方案规定（{want} 位），按上报值评分",
+    ),
+    "value_missing": (
+        "error",
+        "no column holds the results; unread are {got}; want one called {want}",
+        "没有检测结果列，未识别的列为 {got}，应有 {want}",
+    ),
+    "header_read": (
+        "repair",
+        "the column '{got}' is read as {want}",
+        "“{got}” 列读作 {want}",
     ),
     "header_level": (
         "error",
@@ -55,6 +70,16 @@ OF_RESULTS: dict[str, Sentence] = {
         "error",
         "the scheme has no unit for it, and results are in {got}; want the unit in the scheme",
         "方案未规定计量单位，而上报结果有 {got}，应在方案中规定单位",
+    ),
+    "unit_blank": (
+        "error",
+        "the result has no unit, and others have; want {want}",
+        "该结果未填计量单位，而其他结果已填，应为 {want}",
+    ),
+    "units_unstated": (
+        "warning",
+        "results without a unit: {got}; taken in that of the scheme, {want}",
+        "{got} 个结果未给出计量单位，按方案规定的 {want} 处理",
     ),
     "unit_unknown": (
         "error",
@@ -76,6 +101,11 @@ OF_RESULTS: dict[str, Sentence] = {
         "the uncertainty is {got}; want a number above 0",
         "不确定度为 {got}，应为大于 0 的数",
     ),
+    "uncertainty_relative": (
+        "error",
+        "'{got}' is a share of the result; want an amount, in {want}",
+        "“{got}” 为相对不确定度，应为绝对值，单位为 {want}",
+    ),
     "expanded_without_k": (
         "error",
         "the expanded uncertainty {got} has no coverage factor k; want k, such as {want}",
@@ -95,6 +125,31 @@ OF_RESULTS: dict[str, Sentence] = {
         "error",
         "'{got}' is no stage of the round; want {want}",
         "“{got}” 不是测试阶段，应为 {want}",
+    ),
+    "replicate_absent": (
+        "warning",
+        "the replicate is empty; the result is made of the others",
+        "该重复测定为空，结果由其余重复测定得出",
+    ),
+    "level_alike": (
+        "error",
+        "'{got}' differs from {want} by nothing but case and spaces; want {want}",
+        "“{got}” 与 {want} 仅大小写或空格不同，应统一为 {want}",
+    ),
+    "sheet_alike": (
+        "error",
+        "the sheet '{got}' has results too and only the first sheet is read; want all in one sheet",
+        "工作表 “{got}” 中也有检测结果，而只读取第一个工作表，应合并到一个工作表",
+    ),
+    "level_unreported": (
+        "warning",
+        "nothing is reported for {got}; the laboratory stands there as absent",
+        "未上报 {got}，按缺席处理",
+    ),
+    "participant_unknown": (
+        "error",
+        "'{got}' is no participant; want {want}",
+        "“{got}” 不在参加者名单中，应为 {want}",
     ),
     "result_repeated": (
         "error",

@@ -1,6 +1,6 @@
 """A table as it stands in a source: headers, columns of text, and the row number of each row."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fairlot.registers.problems import Problem, report
@@ -31,6 +31,7 @@ class Table:
     rows      row number in the source, one a row
     top       row number of the header, 0 for a frame
     numbers   column position -> (how many cells hold a number, row number of the first)
+    others    the sheets that were not read: name -> headers
     problems  what was found while reading
     """
 
@@ -41,6 +42,7 @@ class Table:
     top: int = 0
     numbers: dict[int, tuple[int, int]] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
+    others: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def assemble(file: str, records: Iterable[Record], problems: Sequence[Problem] = ()) -> Table:

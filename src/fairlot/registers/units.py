@@ -15,14 +15,17 @@ _PREFIXES = {"G": 9, "M": 6, "k": 3, "": 0, "d": -1, "c": -2, "m": -3, "μ": -6,
 _BASES = ("mol", "Pa", "Bq", "Hz", "CFU", "g", "L", "m", "N", "V", "A", "W", "J", "S", "s")
 _OTHERS = {
     "t": ("g", 6), "m³": ("L", 3), "dm³": ("L", 0), "cm³": ("L", -3), "mm³": ("L", -6),
+    "m2": ("m2", 0), "dm2": ("m2", -2), "cm2": ("m2", -4), "mm2": ("m2", -6),
     "%": ("1", -2), "‰": ("1", -3), "1": ("1", 0),
 }  # fmt: skip
+_DERIVED = {"N/m2": "Pa/1"}
 _NAMES = {
     "千克": "kg", "公斤": "kg", "毫克": "mg", "微克": "μg", "克": "g", "立方米": "m³", "毫升": "mL",
     "升": "L", "毫米": "mm", "米": "m", "千牛": "kN", "牛": "N", "兆帕": "MPa",
 }  # fmt: skip
 _EVERY_DIGIT = Context(prec=99)
 _CUBE = re.compile(r"m\^?3")
+_SQUARE = re.compile(r"m\^2")
 _MICRO = re.compile(r"\bu(?=(?:g|L|l|m|mol|N|V|A|S|s)(?:/|$))")
 _LITRE = re.compile(r"\b([numkμdc]?)l(?=/|$)")
 
@@ -30,7 +33,7 @@ _LITRE = re.compile(r"\b([numkμdc]?)l(?=/|$)")
 def power_of_ten(unit: str, into: str) -> int | None:
     """Return n where one ``unit`` is 10^n of ``into``, None where that is not known.
 
-    >>> power_of_ten("mg/kg", "ug/kg"), power_of_ten("μg/mL", "mg/L"), power_of_ten("℃", "mg/kg")
+    >>> power_of_ten("mg/kg", "ug/kg"), power_of_ten("N/mm²", "MPa"), power_of_ten("℃", "mg/kg")
     (3, 0, None)
     """
     if same_unit(unit, into):
@@ -70,7 +73,7 @@ def _spelt(unit: str) -> str:
     text = "".join(plain(unit).split())
     for name, sign in _NAMES.items():
         text = text.replace(name, sign)
-    return _LITRE.sub(r"\1L", _MICRO.sub("μ", _CUBE.sub("m³", text)))
+    return _LITRE.sub(r"\1L", _MICRO.sub("μ", _SQUARE.sub("m2", _CUBE.sub("m³", text))))
 
 
 def _read(unit: str) -> tuple[str, int] | None:
@@ -79,7 +82,8 @@ def _read(unit: str) -> tuple[str, int] | None:
     if None in parts or len(parts) > 2:
         return None
     (base, power), (under, by) = ([*filter(None, parts), ("1", 0)])[:2]
-    return "1" if base == under else f"{base}/{under}", power - by
+    quotient = "1" if base == under else f"{base}/{under}"
+    return _DERIVED.get(quotient, quotient), power - by
 
 
 def _part(text: str) -> tuple[str, int] | None:

@@ -1,36 +1,27 @@
 """Results with a column for each measurand and sample, "铅 S1" or "Pb/S2 (mg/kg)", made long."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import NamedTuple
 
 from fairlot.registers.columns import Column
+from fairlot.registers.header_of_results import (
+    UNCERTAINTY,
+    Head,
+    Key,
+    head_beside,
+    head_of,
+    spaced,
+)
 from fairlot.registers.headers import match_headers
-from fairlot.registers.plain import plain, unpadded
+from fairlot.registers.plain import unpadded
 from fairlot.registers.problems import Problem, report
 from fairlot.registers.table import Table
-from fairlot.registers.units import known
 
 __all__ = ["Long", "long"]
 
-Key = tuple[str, str]
-"""Measurand and level, "" for all of its levels."""
-
-MARKS = " /_-|:·"
-"""What stands between a measurand and its level."""
-UNCERTAINTY = ("u", "U", "k")
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-
-
-class Head(NamedTuple):
-    """What a header says: the measurand, its level and unit, and which field stands below."""
-
-    measurand: str
-    level: str = ""
-    unit: str = ""
-    field: str = "value"
+PARTS = ("measurand", "level", "replicate", "unit")
 
 
 class Long(NamedTuple):
@@ -59,14 +50,19 @@ def long(table: Table, columns: Sequence[Column], known_keys: Collection[Key]) -
     known_keys  the (measurand, level) that a header may name, level "" standing for any
 
     A header is the measurand, alone or with its level and a unit in brackets; behind that, u, U or k
-    for the uncertainty of the result: "铅 S1 U". Every row keeps its row number in the source.
+    for the uncertainty of the result: "铅 S1 U". Beside a column of measurands it is a replicate,
+    "结果1", or a level, "S1". Every row keeps its row number in the source.
     """
     names = match_headers(table.headers, columns)
     own = dict(zip(names, table.headers, strict=True))
     own.pop("", None)
-    if own.keys() & {"measurand", "value"}:
+    if "value" in own:
         return Long(table, [own])
-    wide = _columns_of(table, names, known_keys)
+    if "measurand" in own:
+        wide = _beside_measurands(table, names, columns, known_keys)
+    else:
+        wide = _columns_of(table, names, known_keys)
+    _refuse_shared(wide, table, names)
     if not any("value" in at for at in wide.results.values()):
         return Long(table, [own])
     headers = [
@@ -80,26 +76,58 @@ def _columns_of(table: Table, names: Sequence[str], keys: Collection[Key]) -> _W
     wide = _Wide()
     measurands = sorted({name for name, _ in keys}, key=len, reverse=True)
     for at, (header, name) in enumerate(zip(table.headers, names, strict=True)):
-        text = " ".join(plain(header).split())
+        text = spaced(header)
         # Uranium is U and potassium K: a measurand of the scheme comes before any other column.
         begin = next((m for m in measurands if text.startswith(m)), "")
-        head = _head(text, begin, keys) if begin and (text == begin or not name) else None
+        head = head_of(text, begin, keys) if begin and (text == begin or not name) else None
         if head:
             _place(wide, table, at, head)
         else:
             wide.others.append(at)
-            if begin and not name:
-                wide.found.append(_told("header_level", table, header, f"{begin} S1"))
-    shared = [at for at in wide.others if names[at] in ("u", "U")]
-    if len(wide.results) > 1:
-        for at in shared:
-            want = f"{next(iter(wide.results)).measurand} {names[at]}"
-            wide.found.append(_told("uncertainty_of_many", table, table.headers[at], want))
+            like = begin or next((m for m in measurands if _begins(text, m)), "")
+            if like and not name:
+                wide.found.append(_told("header_level", table, header, f"{like} S1"))
     return wide
 
 
+def _begins(text: str, measurand: str) -> bool:
+    """Say whether a header begins with a measurand in other letters: "PB S1", not "Pbx".
+
+    >>> _begins("PB S1", "Pb"), _begins("Cobalt", "Co")
+    (True, False)
+    """
+    rest = text[len(measurand) :]
+    return text.casefold().startswith(measurand.casefold()) and not rest[:1].isalpha()
+
+
+def _beside_measurands(
+    table: Table, names: Sequence[str], columns: Sequence[Column], keys: Collection[Key]
+) -> _Wide:
+    """Return the columns of results where one column has the measurands."""
+    wide = _Wide()
+    for at, (header, name) in enumerate(zip(table.headers, names, strict=True)):
+        head = None if name else head_beside(spaced(header), columns, keys)
+        if head is None or (head.level and "level" in names):
+            wide.others.append(at)
+        else:
+            _place(wide, table, at, head)
+            said = [f"{part} {getattr(head, part)}" for part in PARTS if getattr(head, part)]
+            want = ", ".join([*said, head.field])
+            wide.found.append(_told("header_read", table, header, want))
+    return wide
+
+
+def _refuse_shared(wide: _Wide, table: Table, names: Sequence[str]) -> None:
+    """Refuse an uncertainty that would be that of several results."""
+    results = list(dict.fromkeys(head[:2] for head in wide.results))
+    for at in wide.others:
+        if names[at] in ("u", "U") and len(results) > 1:
+            want = " ".join(filter(None, (*results[0], names[at])))
+            wide.found.append(_told("uncertainty_of_many", table, table.headers[at], want))
+
+
 def _place(wide: _Wide, table: Table, at: int, head: Head) -> None:
-    key = next((each for each in wide.results if each[:2] == head[:2]), None)
+    key = next((each for each in wide.results if each[:3] == head[:3]), None)
     places = wide.results.setdefault(key or head._replace(field="value"), {})
     if head.field in places:
         both = f"{table.headers[places[head.field]]}, {table.headers[at]}"
@@ -111,28 +139,6 @@ def _told(code: str, table: Table, got: str, want: str = "") -> Problem:
     return report(code, table.file, row=table.top, got=got, want=want)
 
 
-def _head(text: str, measurand: str, keys: Collection[Key]) -> Head | None:
-    """Return what a header says that begins with a measurand, None where that is not clear.
-
-    >>> _head("铅 S1(mg/kg) U", "铅", {("铅", "")})
-    Head(measurand='铅', level='S1', unit='mg/kg', field='U')
-    >>> _head("铬VI", "铬", {("铬", "")}), _head("铬VI", "铬", {("铬", "VI")}).level
-    (None, 'VI')
-    """
-    rest, unit = text[len(measurand) :], ""
-    for inside in _BRACKETS.findall(rest):
-        # A bracket holds a unit, or the level: "铅(S1)".
-        is_unit = (measurand, inside) not in keys and known(inside)
-        unit = inside if is_unit else unit
-        rest = rest.replace(f"({inside})", " " if is_unit else f" {inside} ")
-    last = (rest.split() or [""])[-1]
-    name = last if last in UNCERTAINTY and (measurand, last) not in keys else "value"
-    rest = rest.rstrip().removesuffix(name)
-    level = rest.strip(MARKS)
-    apart = not level or rest[0] in MARKS or (measurand, level) in keys
-    return Head(measurand, level, unit, name) if apart else None
-
-
 def _melted(table: Table, wide: _Wide) -> Table:
     """Return every row once for each of its results."""
     heads, n = list(wide.results), len(wide.results)
@@ -140,7 +146,7 @@ def _melted(table: Table, wide: _Wide) -> Table:
     columns: list[Sequence[str]] = [
         [cell for cell in table.columns[at] for _ in range(n)] for at in wide.others
     ]
-    for name in ("measurand", "level", "unit"):
+    for name in PARTS:
         said = [getattr(head, name) for head in heads]
         if any(said):
             headers.append(name)

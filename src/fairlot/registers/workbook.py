@@ -14,20 +14,24 @@ __all__ = ["read_workbook"]
 
 def read_workbook(path: Path) -> Table:
     """Return the table in the first sheet; a cell that shows an error is read as empty."""
-    names, grid = _first_sheet(path)
+    others, grid = _sheets(path)
     records = ((row, [written(cell) for cell in cells]) for row, cells in enumerate(grid, start=1))
-    table = assemble(path.name, records, _other_sheets(path.name, names[1:]))
-    return replace(table, numbers=_numbers(grid, table.top))
+    table = assemble(path.name, records, _other_sheets(path.name, list(others)))
+    return replace(table, numbers=_numbers(grid, table.top), others=others)
 
 
-def _first_sheet(path: Path) -> tuple[list[str], list[list[Any]]]:
+def _sheets(path: Path) -> tuple[dict[str, list[str]], list[list[Any]]]:
+    """Return the headers of every sheet but the first, by its name, and the cells of the first."""
     calamine = _calamine()
     try:
         book = calamine.CalamineWorkbook.from_path(path)
         # Keeping the empty rows at the top keeps the numbers the user sees.
-        return book.sheet_names, book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        first, *others = map(book.get_sheet_by_index, range(len(book.sheet_names)))
+        headers = {each.name: each.to_python(nrows=1) for each in others}
+        grid = first.to_python(skip_empty_area=False)
     except calamine.CalamineError as error:
         raise Unreadable(report("file_kind", path.name, got=str(error), want="XLSX")) from None
+    return {name: [written(c) for row in rows for c in row] for name, rows in headers.items()}, grid
 
 
 def _calamine() -> Any:

@@ -14,9 +14,9 @@ __all__ = [
     "WIDTH",
     "Frame",
     "Picture",
+    "limit_class",
     "shown",
     "ticks",
-    "tone",
 ]
 
 WIDTH, HEIGHT = 360, 200
@@ -128,8 +128,6 @@ def shown(value: float | None, digits: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def tone(code: int, grades: int) -> str:
-    """Return the class of a grade: the best, the worst, one between, or none."""
-    if code < 0:
-        return "g-"
-    return "g0" if code == 0 else "g2" if code == grades - 1 else "g1"
+def limit_class(i: int, limits: int) -> str:
+    """Return the class of the i-th of so many limits from 1, or of the middle, 0."""
+    return "limit0" if i == 0 else "limit2" if i == limits else "limit1"

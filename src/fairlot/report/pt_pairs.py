@@ -7,9 +7,10 @@ import numpy as np
 
 from fairlot.proficiency import Trend, mandel, repeatability, youden
 from fairlot.proficiency.level import Level
+from fairlot.proficiency.pictured import NAMED, limits_of, reach, tone, tone_of
 from fairlot.proficiency.youden import FEWEST
-from fairlot.report.pt_frame import BOTTOM, LEFT, RIGHT, TOP, Frame, Picture, tone
-from fairlot.report.pt_pictures import NAMED, reach, ring
+from fairlot.report.pt_frame import BOTTOM, LEFT, RIGHT, TOP, Frame, Picture, limit_class
+from fairlot.report.pt_pictures import ring
 
 __all__ = ["mandel_pictures", "repeatability_picture", "trend_picture", "youden_picture"]
 
@@ -27,18 +28,19 @@ def youden_picture(one: Level, other: Level) -> Picture | None:
     if len(pairs) < FEWEST:
         return None
     x, y = (np.array([pair[i].score for pair in pairs], dtype=float) for i in (0, 1))
-    limits = [float(limit) for limit in one.ruler.grading.limits]
+    limits = limits_of(one)
     top = reach([*x.tolist(), *y.tolist()], limits)
     wide = top * (RIGHT - LEFT) / (BOTTOM - TOP)
     frame = Frame((-wide, wide), (-top, top))
-    grades = len(one.ruler.grading.labels)
     dots: dict[str, list[str]] = defaultdict(list)
     for (a, b), u, v in zip(pairs, x, y, strict=True):
-        kind = tone(-1 if min(a.code, b.code) < 0 else max(a.code, b.code), grades)
+        kind = max(tone_of(a, one), tone_of(b, other))
         dots[f"dot {kind}"].append(f"M{frame.across(u):.1f} {frame.up(v):.1f}h0")
     found = youden(x, y)
     around = [] if found.no_scale else [("ellipse", frame.line(*found.ellipse()) + "Z")]
-    boxes = [(f"limit{min(i, 2)}", _box(frame, limit)) for i, limit in enumerate(limits, start=1)]
+    boxes = [
+        (limit_class(i, len(limits)), _box(frame, limit)) for i, limit in enumerate(limits, start=1)
+    ]
     axes = ("limit0", frame.level(0) + frame.upright(0))
     return Picture(
         (axes, *boxes, *around, *((kind, "".join(parts)) for kind, parts in dots.items())),
@@ -137,7 +139,7 @@ def trend_picture(found: Trend, limits: Sequence[float], grades: int) -> Picture
         for one in each:
             place = f"M{frame.across(i + 0.5):.1f} {frame.up(one.score or 0.0):.1f}h0"
             dots[f"dot {tone(one.code, grades)}"].append(place)
-    lines = [(f"limit{min(i, 2)}", frame.level(limit) + frame.level(-limit))
+    lines = [(limit_class(i, len(limits)), frame.level(limit) + frame.level(-limit))
              for i, limit in enumerate((0.0, *limits))]  # fmt: skip
     return Picture(
         (*lines, *((kind, "".join(parts)) for kind, parts in dots.items())),

@@ -8,12 +8,14 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from fairlot.proficiency.level import Level
+from fairlot.proficiency.pictured import tone_of
 from fairlot.proficiency.round import Round
 from fairlot.proficiency.scoring import Graded
 from fairlot.report.page import render
 from fairlot.report.pt_frame import Picture, shown
 from fairlot.report.pt_pairs import mandel_pictures, repeatability_picture, youden_picture
 from fairlot.report.pt_pictures import density_picture, results_picture, scores_picture
+from fairlot.report.pt_written import written
 
 __all__ = ["Drawn", "LevelSheet", "Sheet", "sheets"]
 
@@ -39,7 +41,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class LevelSheet:
-    """A level, how many have each grade, and its pictures."""
+    """A level, how many have each grade at the first test, and its pictures."""
 
     level: Level
     counts: tuple[int, ...]
@@ -55,6 +57,14 @@ class LevelSheet:
         if terms.round_x_pt is not None:
             return f"{float(ruler.value.x_pt):.{terms.round_x_pt}f}"
         return terms.value.x_pt or shown(float(ruler.value.x_pt))
+
+    def tone(self, one: Graded) -> str:
+        """Return the kind of the grade of a result, by which it is coloured."""
+        return tone_of(one, self.level)
+
+    def score(self, one: Graded) -> str:
+        """Return the score of a result as it is printed."""
+        return written(one, self.level)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from fairlot._base.errors import InvalidInput
 from fairlot.proficiency import Round, tables
-from fairlot.report.pt_frame import tone
+from fairlot.proficiency.pictured import tone
 from fairlot.report.pt_words import language_of
 
 __all__ = ["pt_workbook"]
@@ -69,8 +69,9 @@ def _writer() -> Any:
 
 def _colours(book: Any, found: Round) -> Mapping[str, Any]:
     """Return label -> format of the grades and verdicts that are not the best."""
-    labels, fails = found.scheme.grades.labels, found.scheme.verdict.labels[1]
-    kinds = {label: tone(i, len(labels)) for i, label in enumerate(labels)} | {fails: "g2"}
+    scales = found.scheme.grades_e_n.labels, found.scheme.grades.labels
+    kinds = {label: tone(i, len(labels)) for labels in scales for i, label in enumerate(labels)}
+    kinds[found.scheme.verdict.labels[1]] = "g2"
     return {
         label: book.add_format(COLOURS[kind]) for label, kind in kinds.items() if kind in COLOURS
     }
