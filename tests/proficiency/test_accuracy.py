@@ -30,7 +30,7 @@ from fairlot.proficiency.n_iqr import IQR_FACTOR
 
 WORST = 1e-10
 LEAST, MOST = 2, 2_000
-COUNTS = [pytest.param(400, id="400"), pytest.param(10_000, id="10000", marks=pytest.mark.slow)]
+COUNTS = [pytest.param(150, id="150"), pytest.param(10_000, id="10000", marks=pytest.mark.slow)]
 
 
 def random_sample(seed):
