@@ -37,7 +37,7 @@ def edges(chances, rng):
 def outcomes(chances, task_order, officer_order):
     """Every outcome of one order of tickets with its exact probability: all coins are tried."""
     problem = chances.problem
-    order = (np.array(words, np.uint64) for words in (task_order, officer_order))
+    order = (arcs.places(np.array(words, np.uint64)) for words in (task_order, officer_order))
     open_ = arcs.arcs_of(network_of(problem), problem.seat_task, chances.numerator, *order)
     level, found = rounding.room(open_), {}
     fixed = np.equal(chances.numerator, WHOLE)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numba
+from numba.core.registry import CPUDispatcher
 
 __all__ = ["kernel", "piece"]
 
@@ -28,7 +29,26 @@ def piece(function: F) -> F:
     that takes a step of 50 ns for each unit would spend most of its time on them. For inner steps
     that are called once or twice, since each call is a copy. Division follows NumPy (x / 0 is
     infinite), as a way out to an exception would forbid merging: a piece divides only by what
-    cannot be 0.
+    cannot be 0. Python, which calls kernels, finds a piece as plain as it is written.
     """
-    compiled: Any = numba.njit(cache=True, nogil=True, forceinline=True, error_model="numpy")
-    return compiled(function)  # type: ignore[no-any-return]
+    config: Any = numba.config
+    if config.DISABLE_JIT:
+        return function
+    return _Piece(py_func=function, targetoptions=PIECE)  # type: ignore[return-value]
+
+
+PIECE = {
+    "nopython": True, "nogil": True, "boundscheck": None, "error_model": "numpy",
+    "forceinline": True, "no_cfunc_wrapper": True, "no_cpython_wrapper": True,
+}  # fmt: skip
+
+
+class _Piece(CPUDispatcher):
+    """No way in from Python is compiled: to unpack its arguments takes longer than the rest."""
+
+    def __call__(self, *given: Any) -> Any:
+        return self.py_func(*given)
+
+    def compile(self, kinds: Any) -> Any:
+        # A constant has a type of its own: left(x, 7) and left(x, 19) would be compiled apart.
+        return super().compile(tuple(map(numba.types.unliteral, kinds)))

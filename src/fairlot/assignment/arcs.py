@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairlot._base.arrays import Ints, Words
-from fairlot._kernels import kernel
+from fairlot._kernels import kernel, piece
 from fairlot.assignment.network import WHOLE, Network, Numbers
 
-__all__ = ["Arcs", "Index", "Indices", "arcs_of"]
+__all__ = ["Arcs", "Index", "Indices", "arcs_of", "places"]
 
 Index = int | np.uint64
 Indices = NDArray[np.uint32]
@@ -35,15 +35,25 @@ class Arcs(NamedTuple):
     above: Indices
 
 
+def places(word: Words) -> Indices:
+    """Return the place of every word in the order of (word, position), row by row.
+
+    >>> places(np.array([7, 5, 7], np.uint64)).tolist()
+    [1, 0, 2]
+    """
+    place = np.empty(word.shape, np.uint32)
+    rising = np.arange(word.shape[-1], dtype=np.uint32)
+    np.put_along_axis(place, np.argsort(word, axis=-1, kind="stable"), rising, axis=-1)
+    return place
+
+
 @kernel
 def arcs_of(
-    network: Network, seat_task: Ints, numerator: Ints, task_word: Words, officer_word: Words
+    network: Network, seat_task: Ints, numerator: Ints, task_place: Indices, place: Indices
 ) -> Arcs:
-    """Return the arcs out of seats, in the order of the tickets."""
-    place = _places(officer_word)
-    seat_place = _places(_places(task_word)[seat_task])
+    """Return the arcs out of seats, in the order of the places of tasks and officers."""
     by_officer, seat = _by_officer(network.ptr, network.idx, numerator, place)
-    edge, first = _by_seat(by_officer, seat, seat_place)
+    edge, first = _by_seat(by_officer, seat, _seat_places(seat_task, task_place))
     head, above = _nodes(
         edge, network.idx, place, network.bundle, network.full.size, network.parent
     )
@@ -53,34 +63,42 @@ def arcs_of(
     return Arcs(value, head, edge, first, above)
 
 
-@kernel
-def _places(key: Words | Indices) -> Indices:
-    place = np.empty(key.size, np.uint32)
-    place[np.argsort(key, kind="mergesort")] = np.arange(key.size)
+@piece
+def _seat_places(seat_task: Ints, task_place: Indices) -> Indices:
+    """Return the place of every seat by (place of the task, position)."""
+    at, place = np.zeros(task_place.size + 1, np.uint32), np.empty(seat_task.size, np.uint32)
+    for task in seat_task:
+        at[task_place[task] + ONE] += ONE
+    for k in range(task_place.size):
+        at[k + 1] += at[k]
+    for s in range(seat_task.size):
+        place[s] = at[task_place[seat_task[s]]]
+        at[task_place[seat_task[s]]] += ONE
     return place
 
 
-@kernel
+@piece
 def _by_officer(
     ptr: Ints, idx: Numbers, numerator: Ints, place: Indices
 ) -> tuple[Indices, Indices]:
     """Return the edges neither 0 nor 1 by place of the officer, and their seats."""
-    at = np.zeros(place.size + 1, np.int64)
+    at = np.zeros(place.size + 1, np.uint32)
     for e in range(idx.size):
         if numerator[e] & (WHOLE - 1):
-            at[place[idx[e]] + ONE] += 1
-    at = np.cumsum(at)
+            at[place[idx[e]] + ONE] += ONE
+    for k in range(place.size):
+        at[k + 1] += at[k]
     edge, seat = np.empty(at[-1], np.uint32), np.empty(at[-1], np.uint32)
     for s in range(ptr.size - 1):
         for e in range(ptr[s], ptr[s + 1]):
             if numerator[e] & (WHOLE - 1):
                 k = place[idx[e]]
                 edge[at[k]], seat[at[k]] = e, s
-                at[k] += 1
+                at[k] += ONE
     return edge, seat
 
 
-@kernel
+@piece
 def _by_seat(by_officer: Indices, seat: Indices, place: Indices) -> tuple[Indices, Indices]:
     """Return the edges by place of the seat, else as they come, and where each seat begins."""
     first = np.zeros(place.size + 1, np.uint32)
@@ -96,7 +114,7 @@ def _by_seat(by_officer: Indices, seat: Indices, place: Indices) -> tuple[Indice
     return edge, first
 
 
-@kernel
+@piece
 def _nodes(
     edge: Indices, idx: Numbers, place: Indices, bundle: Numbers, bundles: int, parent: Numbers
 ) -> tuple[Indices, Indices]:

@@ -32,8 +32,10 @@ def grown(amount: float, log: float) -> float:
 @kernel
 def eliminate(matrix: Floats) -> None:
     """Eliminate a symmetric matrix in place; a direction without curvature is left out."""
-    diagonal = np.diag(matrix).copy()
-    for p in range(matrix.shape[0]):
+    diagonal = np.empty(matrix.shape[0])
+    for p in range(diagonal.size):
+        diagonal[p] = matrix[p, p]
+    for p in range(diagonal.size):
         if matrix[p, p] <= FLAT * diagonal[p]:
             matrix[p:, p] = 0.0
             continue

@@ -112,7 +112,7 @@ def fit_knots(seats: Seats, knots: Knots, w: Floats, fit: Fit, matrices: Floats)
         eliminate(matrix)
 
 
-@kernel
+@piece
 def _fit_knot(seats: Seats, knots: Knots, k: int, w: Floats, u: Floats, matrix: Floats) -> None:
     """Step until no quota is missed; a step whose end still slopes upwards is halved."""
     a, b = knots.first[k], knots.stop[k]
@@ -134,7 +134,7 @@ def _fit_knot(seats: Seats, knots: Knots, k: int, w: Floats, u: Floats, matrix: 
             reach *= 0.5
 
 
-@kernel
+@piece
 def _rows(seats: Seats, a: int, b: int, w: Floats) -> Floats:
     """Return the sum and the largest of the weights on the single edges of every seat."""
     row = np.zeros((b - a, 2))
@@ -148,7 +148,7 @@ def _rows(seats: Seats, a: int, b: int, w: Floats) -> Floats:
     return row
 
 
-@kernel
+@piece
 def _newton(matrix: Floats, lack: Floats, quota: Floats, damping: float) -> Floats:
     """Return the step of log u; damped, as sums do not answer where every edge is held."""
     for s in range(quota.size):
@@ -164,7 +164,7 @@ def _newton(matrix: Floats, lack: Floats, quota: Floats, damping: float) -> Floa
     return step
 
 
-@kernel
+@piece
 def _lacking(seats: Seats, knots: Knots, k: int, w: Floats, u: Floats, system: _System) -> float:
     """Set what seats lack of their quota and how sums follow log u; return the worst miss."""
     a, b = knots.first[k], knots.stop[k]
@@ -176,7 +176,7 @@ def _lacking(seats: Seats, knots: Knots, k: int, w: Floats, u: Floats, system: _
     return miss
 
 
-@kernel
+@piece
 def _count_single(seats: Seats, a: int, b: int, w: Floats, u: Floats, system: _System) -> None:
     """Begin with the single edges, which leave the seats apart."""
     row, matrix, lack = system
@@ -189,7 +189,7 @@ def _count_single(seats: Seats, a: int, b: int, w: Floats, u: Floats, system: _S
         matrix[s - a, s - a] = live
 
 
-@kernel
+@piece
 def _count_bundles(knots: Knots, k: int, w: Floats, u: Floats, system: _System) -> None:
     """Add the bundles: one that is held takes from its other seats what one of them gains."""
     _, matrix, lack = system
@@ -206,7 +206,7 @@ def _count_bundles(knots: Knots, k: int, w: Floats, u: Floats, system: _System) 
                     matrix[s, knots.seat[g] - a] -= x * (u[knots.seat[g]] * over)
 
 
-@kernel
+@piece
 def _divided(seats: Seats, s: int, w: Floats, u: float) -> tuple[float, float]:
     """Return what the live single edges of a seat add up to, and how many are held at 1."""
     live = 0.0
@@ -230,7 +230,7 @@ def _over(knots: Knots, q: int, w: Floats, u: Floats) -> tuple[float, bool]:
     return w[knots.who[q]], False
 
 
-@kernel
+@piece
 def _add(seats: Seats, knots: Knots, k: int, w: Floats, fit: Fit, matrix: Floats) -> None:
     """Add what the edges of a knot come to."""
     a, b = knots.first[k], knots.stop[k]

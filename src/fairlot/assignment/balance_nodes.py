@@ -57,7 +57,8 @@ def limits_of(network: Network, low: Ints, high: Ints) -> Limits:
 def added_up(amount: Floats, parent: Numbers) -> Floats:
     """Return the sum at every node, from the amounts at the officers."""
     total = np.zeros(parent.size)
-    total[: amount.size] = amount
+    for officer in range(amount.size):
+        total[officer] = amount[officer]
     for node in range(parent.size):
         if parent[node] >= 0:
             total[parent[node]] += total[node]

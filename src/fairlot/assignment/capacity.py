@@ -1,8 +1,8 @@
 """Before any draw: are there officers enough for the visits of each bureau?"""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from fairlot.assignment.presence import Window, qualified
@@ -42,14 +42,14 @@ def capacity(
     """
     team = TeamRules(seats=tuple(seats)).officers
     able = officers[qualified(officers, absences, window)]
-    rows = [
-        _row(bureau, visits[bureau], team, able.loc[able["bureau_id"] == bureau, "max_tasks"])
-        for bureau in sorted(visits)
-    ]
+    caps: dict[str, list[int]] = defaultdict(list)
+    for bureau, most in zip(able["bureau_id"].tolist(), able["max_tasks"].tolist(), strict=True):
+        caps[bureau].append(most)
+    rows = [_row(bureau, visits[bureau], team, caps[bureau]) for bureau in sorted(visits)]
     columns = ["bureau_id", "visits", "needed", "officers", "available", "short"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _row(bureau: str, visits: int, team: int, caps: "pd.Series[int]") -> tuple[str | int, ...]:
-    needed, available = visits * team, int(np.minimum(caps, visits).sum())
+def _row(bureau: str, visits: int, team: int, caps: list[int]) -> tuple[str | int, ...]:
+    needed, available = visits * team, sum(min(most, visits) for most in caps)
     return bureau, visits, needed, len(caps), available, max(0, needed - available)

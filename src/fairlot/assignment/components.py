@@ -42,7 +42,9 @@ class _Walk(NamedTuple):
 def components(residual: Residual) -> Numbers:
     """Return the component of every vertex (Tarjan 1972, doi:10.1137/0201010, without recursion)."""
     seats, vertices = residual.ptr.size - 1, residual.onward.size
-    turn = np.concatenate((residual.ptr[:-1], residual.behind_ptr[seats:-1] - 1))
+    turn = np.empty(vertices, np.int64)
+    for vertex in range(vertices):
+        turn[vertex] = residual.ptr[vertex] if vertex < seats else residual.behind_ptr[vertex] - 1
     number, component = np.full(vertices, NONE), np.full(vertices, NONE)
     walk = _Walk(number, np.zeros(vertices, np.int32), turn, component)
     path, waiting = np.empty(vertices, np.int32), np.empty(vertices, np.int32)

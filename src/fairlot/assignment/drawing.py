@@ -5,7 +5,7 @@ import numpy as np
 from fairlot._base.arrays import Flags, Ints, Words
 from fairlot._base.chance import Chance
 from fairlot._base.progress import Progress, silent
-from fairlot.assignment.arcs import arcs_of
+from fairlot.assignment.arcs import arcs_of, places
 from fairlot.assignment.chances import Chances, Columns
 from fairlot.assignment.network import BITS, WHOLE, network_of
 from fairlot.assignment.rounding import COINS, room, split, turn
@@ -39,8 +39,8 @@ def picked(columns: Columns, word: Words) -> Ints:
 def _rounded(chances: Chances, chance: Chance, progress: Progress) -> Flags:
     """Return which edges are used."""
     problem, numerator, network = chances.problem, chances.numerator, network_of(chances.problem)
-    words = chance.words(len(problem.tasks)), chance.words(len(problem.officers))
-    arcs = arcs_of(network, problem.seat_task, numerator, *words)
+    order = (places(chance.words(len(each))) for each in (problem.tasks, problem.officers))
+    arcs = arcs_of(network, problem.seat_task, numerator, *order)
     level = room(arcs)
     for bit in range(BITS):
         progress("lottery", bit, BITS)

@@ -117,7 +117,7 @@ def evened(ptr: Ints, x: Floats, numerator: Ints, onward: Onward) -> bool:
     return left == 0
 
 
-@kernel
+@piece
 def _even_row(begin: int, stop: int, x: Floats, numerator: Ints, onward: Onward) -> int:
     """Pair givers and takers of a row, in their order; return how many pairs there were."""
     taker, moved = begin, 0

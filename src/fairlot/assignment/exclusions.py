@@ -1,7 +1,7 @@
 """Pairs that must not meet: conflicts in force, employers, the last team, distance."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -61,7 +61,7 @@ def _in_conflict(
 ) -> Iterator[Pair]:
     """A conflict with a code is one with all its sites; any day of the window is enough."""
     first, last = window
-    named = _named(sites)
+    named = _named(sites, set(conflicts["target"]))
     kinded = "kind" in conflicts  # what is published of a conflict leaves its kind out
     table = binding(conflicts) if kinded else conflicts.assign(kind=CONFLICT)
     columns = (table[name].tolist() for name in ("person_id", "target", "kind", *DATES))
@@ -71,19 +71,21 @@ def _in_conflict(
                 yield site, people.number[person], kind
 
 
-def _named(sites: pd.DataFrame) -> dict[str, list[int]]:
-    """Return the sites that an id or a code stands for."""
+def _named(sites: pd.DataFrame, asked: Set[str]) -> dict[str, list[int]]:
+    """Return the sites that an id or a code stands for, of those asked for."""
     named: dict[str, list[int]] = defaultdict(list)
     for column in ("site_id", "uscc"):
         for at, name in enumerate(sites[column].tolist()):
-            named[name].append(at)
+            if name in asked:
+                named[name].append(at)
     named.pop("", None)
     return dict(named)
 
 
 def _employed(sites: pd.DataFrame, people: People) -> Iterator[Pair]:
-    named = _named(sites) if people.expert.any() else {}
-    for number, employer in enumerate(people.frame["employer_uscc"].tolist()):
+    employers = people.frame["employer_uscc"].tolist()
+    named = _named(sites, set(employers)) if people.expert.any() else {}
+    for number, employer in enumerate(employers):
         for site in named.get(employer, ()):
             yield site, number, EMPLOYER
 

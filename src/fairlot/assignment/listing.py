@@ -32,7 +32,8 @@ def placed(key: NDArray[Any], keys: int) -> tuple[Ints, NDArray[np.int32]]:
     ptr = np.zeros(keys + 1, np.int64)
     for k in key:
         ptr[k + 1] += 1
-    ptr = np.cumsum(ptr)
+    for k in range(keys):
+        ptr[k + 1] += ptr[k]
     end = ptr[:-1].copy()
     place = np.empty(key.size, np.int32)
     for i in range(key.size):

@@ -32,6 +32,7 @@ UPWARDS = -2
 class Search(NamedTuple):
     """What a search knows of the vertices.
 
+    seats  how many there are: the vertices before the nodes
     level  (vertices,) steps from the nearest start, -1 if not reached
     want   (vertices,) how many paths may end here
     queue  (vertices,) what was reached, in order
@@ -41,6 +42,7 @@ class Search(NamedTuple):
     apart  officers who can be reached by their rows alone, FAR where bundles offer other ways
     """
 
+    seats: int
     level: Numbers
     want: Ints
     queue: Numbers
@@ -57,7 +59,8 @@ def search_of(network: Network) -> Search:
     want = np.zeros(seats + nodes + 1, np.int64)
     turn = np.zeros(seats, np.int64), np.zeros(nodes + 1, np.int32)
     groups = np.unique(network.parent[network.parent >= 0]).size
-    return Search(level, want, queue, path, *turn, FAR if network.full.size else nodes - groups)
+    apart = FAR if network.full.size else nodes - groups
+    return Search(seats, level, want, queue, path, *turn, apart)
 
 
 @kernel
@@ -69,7 +72,8 @@ def augment(network: Network, seating: Seating, search: Search, starts: Ints) ->
     """
     seats = network.quota.size
     while _measured(network, seating, search, starts):
-        search.edge[:] = network.ptr[:-1]
+        for seat in range(seats):
+            search.edge[seat] = network.ptr[seat]
         search.item[:] = UPWARDS
         for start in starts:
             while start >= seats or seating.filled[start] < network.quota[start]:
@@ -79,7 +83,7 @@ def augment(network: Network, seating: Seating, search: Search, starts: Ints) ->
                 _move(network, seating, search, length)
 
 
-@kernel
+@piece
 def _measured(network: Network, seating: Seating, search: Search, starts: Ints) -> bool:
     """Number the vertices by their distance from the starts, as far as the nearest wanted one."""
     seats = network.quota.size
@@ -95,7 +99,7 @@ def _measured(network: Network, seating: Seating, search: Search, starts: Ints) 
         vertex = search.queue[at]
         begin = end
         if vertex >= seats:
-            end = _from_node(network, seating, search, vertex, end)
+            end = _from_node(seating, search, vertex, end)
         elif unseen > 0:
             end = _from_seat(network, seating, search, vertex, end)
             unseen -= end - begin
@@ -126,12 +130,12 @@ def _from_seat(network: Network, seating: Seating, search: Search, seat: int, en
 
 
 @piece
-def _from_node(network: Network, seating: Seating, search: Search, vertex: int, end: int) -> int:
-    seats, next_level = network.quota.size, search.level[vertex] + 1
+def _from_node(seating: Seating, search: Search, vertex: int, end: int) -> int:
+    seats, next_level = search.seats, search.level[vertex] + 1
     node = vertex - seats
     item = UPWARDS
     while item != NONE:
-        to = _leads(network, seating, node, item)
+        to = _leads(seating, seats, node, item)
         if to != NONE and search.level[to] < 0:
             search.level[to] = next_level
             search.queue[end] = to
@@ -141,9 +145,9 @@ def _from_node(network: Network, seating: Seating, search: Search, vertex: int, 
 
 
 @piece
-def _leads(network: Network, seating: Seating, node: int, item: int) -> int:
+def _leads(seating: Seating, seats: int, node: int, item: int) -> int:
     """Return the vertex that is a step from a node by ``item``, NONE if the step is not allowed."""
-    seats, places = network.quota.size, seating.seat.size
+    places = seating.seat.size
     if item == UPWARDS:
         free = seating.load[node] < seating.ceiling[node]
         return seats + int(seating.above[node]) if free else NONE
@@ -161,7 +165,7 @@ def _holder(network: Network, seating: Seating, e: int) -> int:
     return int(seating.taken[bundle]) if bundle >= 0 else NONE
 
 
-@kernel
+@piece
 def _walked(network: Network, seating: Seating, search: Search, start: int) -> int:
     """Walk from ``start``, a level at each step, to what is wanted; return the steps, or NONE."""
     seats = network.quota.size
@@ -174,7 +178,7 @@ def _walked(network: Network, seating: Seating, search: Search, start: int) -> i
         if vertex < seats:
             onward = _turn_of_seat(network, seating, search, vertex)
         else:
-            onward = _turn_of_node(network, seating, search, vertex)
+            onward = _turn_of_node(seating, search, vertex)
         if onward != NONE:
             length += 1
             search.path[length] = onward
@@ -205,12 +209,12 @@ def _turn_of_seat(network: Network, seating: Seating, search: Search, seat: int)
 
 
 @piece
-def _turn_of_node(network: Network, seating: Seating, search: Search, vertex: int) -> int:
+def _turn_of_node(seating: Seating, search: Search, vertex: int) -> int:
     next_level = search.level[vertex] + 1
-    node = vertex - network.quota.size
-    item = search.item[node]
+    node = vertex - search.seats
+    item = int(search.item[node])
     while item != NONE:
-        to = _leads(network, seating, node, item)
+        to = _leads(seating, search.seats, node, item)
         if to != NONE and search.level[to] == next_level:
             search.item[node] = item
             return to
@@ -219,7 +223,7 @@ def _turn_of_node(network: Network, seating: Seating, search: Search, vertex: in
     return NONE
 
 
-@kernel
+@piece
 def _move(network: Network, seating: Seating, search: Search, length: int) -> None:
     """Walk the path again: every seat on it takes the officer found and gives up the one asked for."""
     seats = network.quota.size
@@ -240,7 +244,7 @@ def _move(network: Network, seating: Seating, search: Search, length: int) -> No
             else:
                 sit(network, seating, place, e)
         elif to < seats:
-            place = search.item[vertex - seats]
+            place = int(search.item[vertex - seats])
             _pass_by(network, seating, search, place)
             give_up(network, seating, place)
         elif search.item[vertex - seats] == UPWARDS:

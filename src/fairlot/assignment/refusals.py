@@ -66,12 +66,12 @@ def refuse_rules(
 
 def _twice(table: str, column: str, ids: "pd.Series[str]") -> Iterator[Fault]:
     rows: dict[str, list[int]] = {}
-    for at, name in enumerate(ids.tolist()):
-        rows.setdefault(name, []).append(at + 1)
+    names, again = ids.tolist(), ids.duplicated(keep=False).to_numpy()
+    for at in np.flatnonzero(again).tolist():
+        rows.setdefault(names[at], []).append(at + 1)
     for name, at_rows in rows.items():
-        if len(at_rows) > 1:
-            where = ", ".join(map(str, at_rows))
-            yield _fault("id_twice", table, at_rows[1], column, name, where)
+        where = ", ".join(map(str, at_rows))
+        yield _fault("id_twice", table, at_rows[1], column, name, where)
 
 
 def _with_themselves(conflicts: pd.DataFrame) -> Iterator[Fault]:

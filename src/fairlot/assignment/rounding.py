@@ -138,7 +138,7 @@ def _read(arcs: Arcs, level: Level, bit: np.uint64) -> None:
 @piece
 def _read_nodes(arcs: Arcs, level: Level, r: Index) -> None:
     """An odd number of odd arcs into a node makes the one out of it odd; a node precedes its head."""
-    for node in range(level.own.size - 1):
+    for node in range(np.uint64(level.own.size - 1)):
         if level.own[node]:
             level.own[node] = r
             _join(level, r, node, arcs.above[node])

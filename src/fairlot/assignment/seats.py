@@ -16,6 +16,8 @@ __all__ = ["Joint", "Seats", "guests", "seats_of"]
 Joint = Mapping[str, Sequence[str]]
 """By site, the departments that take part in its visit."""
 
+_Seat = tuple[str, str, int, int]
+
 
 class Seats(NamedTuple):
     """Per seat: its site, what it is called, the skills it asks for, its places and its pool."""
@@ -51,14 +53,24 @@ def _seats(
 ) -> Iterator[tuple[int, str, str, int, int]]:
     columns = (sites[name].tolist() for name in ("site_id", "bureau_id", "sector", "sector2"))
     usual = team.quotas
+    laid: dict[tuple[str, ...], list[_Seat]] = {}  # sites of one bureau and sector are laid alike
     for at, (site, bureau, *sectors) in enumerate(zip(*columns, strict=True)):
-        skills = tuple(filter(None, sectors))
-        others = {
-            DEPARTMENT + name: team.per_department for name in guests(joint.get(site, ()), team)
-        }
-        for kind, quota in (usual | others).items():
-            asked = pooling.asked(kind, bureau, skills)
-            yield at, kind, ";".join(asked.skills), quota, pooling.number(asked)
+        coming = guests(joint[site], team) if site in joint else []
+        alike = (bureau, *sectors, *coming)
+        if alike not in laid:
+            others = {DEPARTMENT + name: team.per_department for name in coming}
+            skills = tuple(filter(None, sectors))
+            laid[alike] = [*_laid(usual | others, bureau, skills, pooling)]
+        for seat in laid[alike]:
+            yield at, *seat
+
+
+def _laid(
+    quotas: Mapping[str, int], bureau: str, skills: tuple[str, ...], pooling: Pooling
+) -> Iterator[_Seat]:
+    for kind, quota in quotas.items():
+        asked = pooling.asked(kind, bureau, skills)
+        yield kind, ";".join(asked.skills), quota, pooling.number(asked)
 
 
 def _ints(values: list[int]) -> Ints:

@@ -10,7 +10,7 @@ from fairlot._base.arrays import Flags, Ints, Words
 from fairlot._base.chance import Chance, as_chance
 from fairlot._base.progress import Progress, silent
 from fairlot._kernels import kernel
-from fairlot.assignment.arcs import arcs_of
+from fairlot.assignment.arcs import Indices, arcs_of, places
 from fairlot.assignment.chances import Chances
 from fairlot.assignment.chances_check import check_chances
 from fairlot.assignment.drawing import picked
@@ -110,10 +110,13 @@ def _of_coins(chances: Chances) -> _Held:
     nodes = network.full.size + network.least.size
     arcs = int(np.count_nonzero(open_edges(chances))) + nodes
     width = -(-arcs // (SHORTEST * COINS))
+    ends = np.cumsum([len(problem.tasks), len(problem.officers)])
 
     def used(word: Words) -> Flags:
         found = np.repeat(fixed[None], len(word), axis=0)
-        _hold(network, problem.seat_task, chances.numerator, len(problem.tasks), word, width, found)
+        tasks, officers, coins = np.split(word, ends, axis=1)
+        order = places(tasks), places(officers)
+        _hold(network, problem.seat_task, chances.numerator, *order, coins, width, found)
         return found
 
     return _Held(len(problem.tasks) + len(problem.officers) + BITS * width, used)
@@ -124,21 +127,19 @@ def _hold(
     network: Network,
     seat_task: Ints,
     numerator: Ints,
-    tasks: int,
-    words: Words,
+    task_place: Indices,
+    place: Indices,
+    coins: Words,
     width: int,
     used: Flags,
 ) -> None:
-    """Hold a lottery with every row of words; set what is used, in place."""
-    coins = words.shape[1] - BITS * width
-    for k in range(len(words)):
-        word = words[k]
-        order = word[:tasks], word[tasks:coins]
-        arcs = arcs_of(network, seat_task, numerator, order[0], order[1])
+    """Hold a lottery with every row of places and words; set what is used, in place."""
+    for k in range(len(coins)):
+        arcs = arcs_of(network, seat_task, numerator, task_place[k], place[k])
         level = room(arcs)
         for bit in range(BITS):
             odd, _ = split(arcs, level, bit)
-            turn(arcs, level, odd, bit, word[coins + bit * width :])
+            turn(arcs, level, odd, bit, coins[k, bit * width :])
         for a in range(arcs.edge.size):
             used[k, arcs.edge[a]] = arcs.value[a] == WHOLE
 

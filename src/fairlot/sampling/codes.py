@@ -77,7 +77,9 @@ def bounds(code: Ints, groups: int) -> Ints:
     first = np.zeros(groups + 1, dtype=np.int64)
     for c in code:
         first[c + 1] += 1
-    return np.cumsum(first)
+    for k in range(groups):
+        first[k + 1] += first[k]
+    return first
 
 
 @kernel

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from fairlot._base.arrays import Flags, Ints, Words
 from fairlot._base.chance import Chance, as_chance
 from fairlot._base.errors import FairlotError, InvalidInput
-from fairlot._kernels import kernel
+from fairlot._kernels import kernel, piece
 from fairlot.sampling.codes import Labels, crossed, group_codes
 from fairlot.sampling.falling import Places
 from fairlot.sampling.sample import Sample
@@ -157,7 +157,7 @@ def duels(order: Places, first: Ints, amount: Ints, word: Words) -> tuple[Flags,
     drawn = np.zeros(amount.size, dtype=bool)
     left = np.empty((3, first.size - 1), dtype=np.int64)
     left = left[:, : _duels(order, first, amount, word, drawn, left)]
-    return drawn, Left(*left[:, np.argsort(left[0])])
+    return drawn, Left(*np.take(left, np.argsort(left[0]), axis=1))
 
 
 @kernel
@@ -190,7 +190,7 @@ def _duels(order: Places, first: Ints, amount: Ints, word: Words, drawn: Flags, 
     return count
 
 
-@kernel
+@piece
 def _gather(units: Places, amount: Ints, word: Words, amounts: Ints, words: Words) -> None:
     """Fetch what a block of duels needs: a loop without decisions does not wait for the memory."""
     for k in range(units.size):

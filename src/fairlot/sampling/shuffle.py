@@ -3,7 +3,7 @@
 import numpy as np
 
 from fairlot._base.arrays import Ints, Words
-from fairlot._kernels import kernel
+from fairlot._kernels import kernel, piece
 from fairlot.sampling.codes import bounds
 from fairlot.sampling.falling import Places
 
@@ -47,17 +47,18 @@ def _by_guess(group: Ints, first: Ints, word: Words, begins: Places, near: Words
     """
     for i in range(group.size):
         begins[_guess(group[i], first, word[i]) + 1] += 1
-    crowd = begins.max()
+    crowd = 0
     for place in range(group.size):
+        crowd = max(crowd, begins[place + 1])
         begins[place + 1] += begins[place]
     for i in range(group.size):
         place = _guess(group[i], first, word[i])
         near[begins[place]] = (word[i] & ~POSITION) | np.uint64(i)
         begins[place] += 1
-    return crowd  # type: ignore[no-any-return]
+    return crowd
 
 
-@kernel
+@piece
 def _guess(group: int, first: Ints, word: np.uint64) -> int:
     """Return the share of the group's places that the word is of all words: rises with it."""
     size = np.uint64(first[group + 1] - first[group])
@@ -79,7 +80,7 @@ def _put_right(near: Words, first: Ints, word: Words, order: Places) -> None:
         order[k] = np.int64(near[k] & POSITION)
 
 
-@kernel
+@piece
 def _later(a: np.uint64, b: np.uint64, word: Words) -> bool:
     """Say whether a comes after b, which stood behind it; b stays behind a where words are equal."""
     if a >> HALF != b >> HALF:
