@@ -32,9 +32,9 @@ def bounded(tmp_path, monkeypatch):
         raise AssertionError("a verifier needs no network")
 
     monkeypatch.setattr(socket, "socket", refuse)
-    before, memory = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before, memory = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield
-    assert time.perf_counter() - before < SECONDS
+    assert time.process_time() - before < SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < MEBIBYTES * 1024
     assert sorted(os.listdir(tmp_path)) in ([], ["record"], ["log"], ["elsewhere", "record"])
 
@@ -95,9 +95,9 @@ def test_many_large_files(record):
 def crowded(folder, count):
     for number in range(count):
         (folder / f"{number:07d}").touch()
-    before = time.perf_counter()
+    before = time.process_time()
     refused(folder, "'0000000', '0000001', .* does not belong to a record")
-    assert time.perf_counter() - before < SECONDS
+    assert time.process_time() - before < SECONDS
 
 
 def test_thousands_of_files(record):
