@@ -12,6 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from round_worlds import FIXED, KNOWN, LEAD, TWELVE, figures, frame, scheme
 
+from fairlot._base.errors import InvalidInput
 from fairlot._base.workdays import Workdays
 from fairlot.proficiency import (
     algorithm_a,
@@ -307,3 +308,11 @@ def test_results_of_another_round_are_left_out_and_counted():
 def test_a_laboratory_may_take_part_in_two_rounds_of_one_file():
     table = pd.concat([frame(["0.3"], round="PT-1"), frame(["0.4"], round="PT-2")])
     assert len(score_round(table.reset_index(drop=True), scheme()).results) == 1
+
+
+def test_a_file_of_another_round_is_refused_by_its_name():
+    table = frame(["0.3", "0.9"]).assign(round_id="PT-2")
+    with pytest.raises(
+        InvalidInput, match="2 results are left out, being of another round; want PT-1"
+    ):
+        score_round(table, scheme())

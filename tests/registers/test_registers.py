@@ -362,3 +362,19 @@ def test_every_cell_is_as_written_or_has_a_problem_of_its_own(rows):
             assert problem.got == table.loc[problem.row - 1, problem.column]
             read_as = register.frame.loc[problem.row - 1, problem.column]
             assert str(read_as) == problem.want
+
+
+@pytest.mark.parametrize("name", ["conflict.csv", "Officer.CSV", "site.xlsx", "institution.csv"])
+def test_a_slip_in_the_name_of_a_register_is_refused(tmp_path, name):
+    (tmp_path / "sites.csv").write_bytes(b"site_id,bureau_id,sector\nS1,B1,x\n")
+    (tmp_path / name).write_bytes(b"person_id\n")
+    with pytest.raises(InvalidInput, match="would not be read; want "):
+        Registers.inspect(tmp_path)
+
+
+def test_a_register_may_have_a_chinese_name(tmp_path):
+    (tmp_path / "机构.csv").write_bytes(b"site_id,bureau_id,sector\nS1,B1,x\n")
+    (tmp_path / "回避.csv").write_bytes(b"person_id,target,kind\nP1,S1,x\n")
+    (tmp_path / "notes.csv").write_bytes(b"a\n1\n")
+    read = Registers.inspect(tmp_path)
+    assert [len(read.sites.frame), len(read.conflicts.frame)] == [1, 1]

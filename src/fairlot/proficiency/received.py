@@ -1,6 +1,7 @@
 """What a scheme finds in the results that came in: strangers, gaps, and figures left out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,6 +18,8 @@ def of_round(read: Results, scheme: Scheme) -> Results:
     if all(ours):
         return read
     left = report("other_rounds", read.source, got=str(ours.count(False)), want=scheme.round)
+    if not any(ours):
+        left = replace(left, severity="error")
     rows = [row for row, own in zip(read.rows, ours, strict=True) if own] if read.rows else ()
     return Results(read.frame[ours], (*read.problems, left), read.source, rows)
 
@@ -26,7 +29,7 @@ def found_in(read: Results, scheme: Scheme) -> Iterator[Problem]:
     rows: Sequence[int] = read.rows or range(1, len(read.frame) + 1)
     columns = [read.frame[name] for name in ("lab", "measurand", "level", "value")]
     told: set[tuple[str, str]] = set()
-    if read.frame.empty:
+    if read.frame.empty and not any(one.code == "other_rounds" for one in read.problems):
         yield report("no_results", read.source)
     for row, lab, name, level, value in zip(rows, *columns, strict=True):
         key = name, level

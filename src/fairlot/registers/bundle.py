@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
@@ -18,7 +19,22 @@ from fairlot.registers.register import Register, empty, inspect
 
 __all__ = ["Registers", "example", "gather", "kind_of"]
 
-_STEMS = {"institutions": "sites"} | {kind: kind for kind in KINDS}
+_STEMS = {kind: kind for kind in KINDS} | {
+    "institutions": "sites",
+    "机构": "sites",
+    "机构名录": "sites",
+    "检查人员": "officers",
+    "人员": "officers",
+    "专家": "experts",
+    "回避": "conflicts",
+    "缺勤": "absences",
+    "检查事项": "items",
+    "历史": "history",
+}
+"""Name of a file, without its suffix, and the register that it holds."""
+
+ALIKE = 0.85
+"""Names of files nearer than this to a register's (difflib) are taken for a slip: conflict.csv."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +70,10 @@ class Registers:
         """Return the registers in the folder ``where``, or refuse them with every problem of all of them.
 
         A register is a file called by its kind (sites or institutions, officers, experts,
-        conflicts, absences, items, history) with the suffix .csv, .tsv, .xlsx or .parquet; other
-        files are not looked at. Raises InvalidInput when there is no file of sites, when two files
-        are the same register, and as :func:`gather` does.
+        conflicts, absences, items, history, or 机构, 人员, 专家, 回避, 缺勤, 检查事项, 历史) with the
+        suffix .csv, .tsv, .xlsx or .parquet; other files are not looked at. Raises InvalidInput when
+        there is no file of sites, when two files are the same register, when a name is a slip of
+        the pen (conflict.csv), and as :func:`gather` does.
         """
         return gather(**_found(Path(where)))
 
@@ -120,12 +137,28 @@ def _register(source: Any, kind: str) -> Register:
     return register
 
 
+def _refuse_slip(path: Path) -> None:
+    """Refuse a file that is meant for a register and would be passed over."""
+    stem = path.stem.lower()
+    meant = get_close_matches(stem, _STEMS, n=1, cutoff=ALIKE)
+    if stem not in _STEMS and meant:
+        raise InvalidInput(
+            "{got} would not be read; want {want} if it is that register, or another name",
+            zh="{got} 不会被读取；如为该名录，文件名应为 {want}，否则请换名",
+            got=path.name,
+            want=meant[0] + path.suffix,
+        )
+
+
 def _found(folder: Path) -> dict[str, Path]:
     """Return the file of each register in ``folder``."""
     files: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         kind = _STEMS.get(path.stem.lower())
-        if kind and path.suffix.lower() in SUFFIXES:
+        if path.suffix.lower() not in SUFFIXES:
+            continue
+        _refuse_slip(path)
+        if kind:
             if kind in files:
                 raise InvalidInput(
                     "{first} and {second} are both the register of {kind}; want one file",

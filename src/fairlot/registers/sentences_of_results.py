@@ -159,8 +159,8 @@ OF_RESULTS: dict[str, Sentence] = {
     ),
     "other_rounds": (
         "warning",
-        "{got} results are of another round than {want}, and are left out",
-        "有 {got} 个结果不属于轮次 {want}，未计入",
+        "{got} results are left out, being of another round; want {want} in the round column",
+        "有 {got} 个结果属于其他轮次，未计入，轮次列应为 {want}",
     ),
     "measurand_unknown": (
         "error",

@@ -78,6 +78,7 @@ def generate(*, seed: int = SEED, scale: int = 1, officers_per: int = 6) -> dict
 
 def write(folder: str | Path, tables: Mapping[str, pd.DataFrame] | None = None) -> None:
     """Write the tables (by default the shipped ones) as CSV: UTF-8, line feeds only."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
     for name, table in (tables or generate()).items():
         text = table.to_csv(index=False, lineterminator="\n")
         (Path(folder) / f"{name}.csv").write_bytes(text.encode("utf-8"))
